@@ -1,0 +1,115 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// The rules every Swift target is compiled under.
+let swift: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .treatAllWarnings(as: .error),
+]
+
+/// Debug builds optimise the numeric targets too: their tests are unusably slow otherwise.
+let numeric: [SwiftSetting] = swift + [
+  .unsafeFlags(["-O"], .when(configuration: .debug))
+]
+
+/// No contraction is left to the compiler: every fused step is written down (numeric contract).
+let c: [CSetting] = [
+  .treatAllWarnings(as: .error),
+  .unsafeFlags(["-O3", "-ffp-contract=off", "-fno-math-errno", "-Wno-psabi"]),
+]
+
+let package = Package(
+  name: "hone",
+  products: [.executable(name: "hone", targets: ["hone"])],
+  targets: [
+    // Layer 0: C, and the hash that names content.
+    .target(name: "CKernels", cSettings: c),
+    .systemLibrary(name: "CSQLite", providers: [.apt(["libsqlite3-dev"])]),
+    .systemLibrary(name: "CReadline", providers: [.apt(["libreadline-dev"])]),
+    .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "CXXHash", providers: [.apt(["libxxhash-dev"])]),
+    .target(name: "ContentHashing", dependencies: ["CXXHash"], swiftSettings: numeric),
+
+    // Layer 1: no knowledge of each other.
+    .target(
+      name: "TensorEngine", dependencies: ["CKernels", "ContentHashing"], swiftSettings: numeric,
+      linkerSettings: [.linkedLibrary("m")]),
+    .target(name: "Language", dependencies: ["ContentHashing"], swiftSettings: swift),
+    .target(name: "Charts", swiftSettings: numeric),
+    .target(
+      name: "SessionStore", dependencies: ["ContentHashing", "CSQLite"], swiftSettings: swift),
+
+    // Layer 2: a model is a value.
+    .target(
+      name: "ModelGraph", dependencies: ["ContentHashing", "TensorEngine"], swiftSettings: numeric),
+
+    // Layer 3: what comes from outside.
+    .target(
+      name: "ModelFormats", dependencies: ["ContentHashing", "ModelGraph", "TensorEngine"],
+      swiftSettings: numeric),
+    .target(
+      name: "Datasets", dependencies: ["ContentHashing", "CZlib", "TensorEngine"],
+      swiftSettings: numeric),
+    .target(name: "Devices", dependencies: ["ModelGraph"], swiftSettings: swift),
+
+    // Layer 4: what is done to a model.
+    .target(
+      name: "Training", dependencies: ["ContentHashing", "Datasets", "ModelGraph", "TensorEngine"],
+      swiftSettings: numeric),
+    .target(
+      name: "Compression",
+      dependencies: ["ContentHashing", "Datasets", "ModelGraph", "TensorEngine"],
+      swiftSettings: numeric),
+
+    // Layer 5: the notebook; layer 6: the program.
+    .target(
+      name: "Workbench",
+      dependencies: [
+        "Charts", "Compression", "ContentHashing", "Datasets", "Devices", "Language",
+        "ModelFormats", "ModelGraph", "SessionStore", "TensorEngine", "Training",
+      ], swiftSettings: swift),
+    .executableTarget(
+      name: "hone",
+      dependencies: ["CReadline", "Language", "SessionStore", "TensorEngine", "Workbench"],
+      swiftSettings: swift),
+
+    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: swift),
+    .testTarget(name: "TidyTests", swiftSettings: swift),
+    .testTarget(
+      name: "TensorEngineTests", dependencies: ["CKernels", "TensorEngine", "TestSupport"],
+      swiftSettings: swift),
+    .testTarget(
+      name: "LanguageTests", dependencies: ["Language", "TestSupport"], swiftSettings: swift),
+    .testTarget(
+      name: "ChartsTests", dependencies: ["Charts", "TestSupport"], exclude: ["Golden"],
+      swiftSettings: swift),
+    .testTarget(
+      name: "SessionStoreTests", dependencies: ["ContentHashing", "SessionStore", "TestSupport"],
+      swiftSettings: swift),
+    .testTarget(
+      name: "ModelGraphTests", dependencies: ["ModelGraph", "TensorEngine", "TestSupport"],
+      swiftSettings: swift),
+    .testTarget(
+      name: "ModelFormatsTests",
+      dependencies: ["ModelFormats", "ModelGraph", "TensorEngine", "TestSupport"],
+      swiftSettings: swift),
+    .testTarget(
+      name: "DatasetsTests", dependencies: ["Datasets", "TensorEngine", "TestSupport"],
+      swiftSettings: swift),
+    .testTarget(
+      name: "TrainingTests",
+      dependencies: ["Datasets", "ModelGraph", "TensorEngine", "TestSupport", "Training"],
+      swiftSettings: swift),
+    .testTarget(
+      name: "CompressionTests",
+      dependencies: ["Compression", "Datasets", "ModelGraph", "TensorEngine", "TestSupport"],
+      swiftSettings: swift),
+    .testTarget(
+      name: "WorkbenchTests",
+      dependencies: ["Language", "SessionStore", "TestSupport", "Workbench"],
+      exclude: ["Transcripts"], swiftSettings: swift),
+  ],
+  swiftLanguageModes: [.v6],
+  cLanguageStandard: .c11
+)

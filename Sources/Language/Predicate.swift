@@ -1,0 +1,4 @@
+/// An expression over a table's columns.
+public struct Predicate: Sendable {
+  public init() {}
+}

@@ -1,0 +1,25 @@
+public import ContentHashing
+import Foundation
+
+extension Model {
+  /// Names what the model computes and is known by: its graph, weights and metadata.
+  ///
+  /// How it was made doesn't count: two ways to the same model have the same hash.
+  public var contentHash: ContentHash {
+    var hasher = ContentHasher()
+    hasher.combine(canonicalText(of: graph))
+    hasher.combine(canonicalText(of: metadata))
+    for (name, weight) in weights.sorted(by: { $0.key < $1.key }) {
+      hasher.combine(name)
+      hasher.combine(weight.contentHash)
+    }
+    return hasher.finalized()
+  }
+
+  private func canonicalText(of value: some Encodable) -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    let data = try? encoder.encode(value)
+    return String(decoding: data ?? Data(), as: UTF8.self)
+  }
+}

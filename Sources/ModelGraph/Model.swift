@@ -1,0 +1,58 @@
+public import TensorEngine
+
+/// A model: a graph, its weights and what is known about it. A value that never changes.
+///
+/// Everything done to a model is a rewrite that makes a new one, which shares the weights that
+/// did not change and records the step in its provenance.
+public struct Model: Sendable {
+  public var graph: Graph
+  /// By name, as the graph's nodes refer to them.
+  public var weights: [String: Weight]
+  public var metadata: Metadata
+  /// The steps that made it, first to last.
+  public var provenance: [Provenance]
+
+  public init(
+    graph: Graph, weights: [String: Weight], metadata: Metadata = Metadata(),
+    provenance: [Provenance] = []
+  ) {
+    self.graph = graph
+    self.weights = weights
+    self.metadata = metadata
+    self.provenance = provenance
+  }
+
+  /// What a model remembers beside its numbers.
+  public struct Metadata: Hashable, Sendable, Codable {
+    /// What it is called where it was made: `mlp`, `cnn`.
+    public var architecture = ""
+    /// The classes it tells apart, in the order of its outputs.
+    public var labels: [String] = []
+    /// The weights in which zeros are pruned ones, which training leaves zero.
+    public var masked: [String] = []
+
+    public init(architecture: String = "", labels: [String] = [], masked: [String] = []) {
+      self.architecture = architecture
+      self.labels = labels
+      self.masked = masked
+    }
+  }
+
+  public var parameterCount: Int { weights.values.reduce(0) { $0 + $1.count } }
+
+  /// The bytes that all weights take as they are stored.
+  public var weightBytes: Int { weights.values.reduce(0) { $0 + $1.byteCount } }
+}
+
+/// One step that made a model: the command, its options, and what went in.
+public struct Provenance: Hashable, Sendable, Codable {
+  /// The command as it would be written: `prune 80% by=magnitude scope=global`.
+  public var step: String
+  /// The content hashes of what went in: models, data, files.
+  public var inputs: [String]
+
+  public init(step: String, inputs: [String]) {
+    self.step = step
+    self.inputs = inputs
+  }
+}

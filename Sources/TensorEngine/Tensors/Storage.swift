@@ -1,0 +1,69 @@
+import Foundation
+
+/// A run of bytes that tensors share: owned memory, or a file mapped for reading.
+///
+/// Owned memory starts at a multiple of 64 bytes, a cache line and the widest vector.
+public final class Storage: @unchecked Sendable {
+  // Written only by the initialiser that creates it, before anyone else can see it; read-only after.
+  public let bytes: UnsafeRawBufferPointer
+  private let release: @Sendable (UnsafeRawBufferPointer) -> Void
+
+  private init(
+    _ bytes: UnsafeRawBufferPointer, release: @escaping @Sendable (UnsafeRawBufferPointer) -> Void
+  ) {
+    self.bytes = bytes
+    self.release = release
+  }
+
+  deinit { release(bytes) }
+
+  /// Memory of `count` bytes, which `fill` must write completely.
+  public convenience init(
+    count: Int, filledBy fill: (UnsafeMutableRawBufferPointer) throws -> Void
+  ) rethrows {
+    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: max(count, 1), alignment: 64)
+    do {
+      try fill(UnsafeMutableRawBufferPointer(rebasing: buffer[..<count]))
+    } catch {
+      buffer.deallocate()
+      throw error
+    }
+    self.init(UnsafeRawBufferPointer(rebasing: buffer[..<count])) { $0.deallocate() }
+  }
+
+  /// The file at `path`, mapped for reading.
+  ///
+  /// - Throws: A `FileError` if it can't be opened or mapped.
+  public convenience init(mapping path: String) throws {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw FileError(path: path, code: errno) }
+    defer { close(descriptor) }
+    var status = stat()
+    guard fstat(descriptor, &status) == 0 else { throw FileError(path: path, code: errno) }
+    guard status.st_mode & S_IFMT != S_IFDIR else { throw FileError(path: path, code: EISDIR) }
+    let count = Int(status.st_size)
+    guard count > 0 else {
+      self.init(UnsafeRawBufferPointer(start: nil, count: 0)) { _ in }
+      return
+    }
+    let address = mmap(nil, count, PROT_READ, MAP_PRIVATE, descriptor, 0)
+    guard let address, address != MAP_FAILED else { throw FileError(path: path, code: errno) }
+    self.init(UnsafeRawBufferPointer(start: address, count: count)) { bytes in
+      munmap(UnsafeMutableRawPointer(mutating: bytes.baseAddress), bytes.count)
+    }
+  }
+}
+
+/// A file that the system would not open, read or write.
+public struct FileError: Error, Equatable, CustomStringConvertible {
+  public let path: String
+  /// The system's `errno`.
+  public let code: Int32
+
+  public init(path: String, code: Int32) {
+    self.path = path
+    self.code = code
+  }
+
+  public var description: String { "`\(path)`: \(String(cString: strerror(code)))" }
+}
