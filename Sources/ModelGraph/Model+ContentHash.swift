@@ -1,5 +1,6 @@
 public import ContentHashing
 import Foundation
+import TensorEngine
 
 extension Model {
   /// Names what the model computes and is known by: its graph, weights and metadata.
