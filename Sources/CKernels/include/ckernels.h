@@ -1,1 +1,23 @@
-int ck_version(void);
+#ifndef CKERNELS_H
+#define CKERNELS_H
+#include <stddef.h>
+#include <stdint.h>
+
+/// Every kernel, as X(return type, name, (parameters)). A kernel is a line here and a body in one
+/// of `bodies/`; each kernel set compiles the same bodies for its own instructions.
+#define CK_KERNELS(X) \
+  X(float, dot_f32, (const float *a, const float *b, size_t count))
+
+/// The kernels compiled for one kind of CPU. All sets give the same bits for the same arguments.
+typedef struct ck_kernels {
+  const char *name;
+#define CK_FIELD(result, name, parameters) result(*name) parameters;
+  CK_KERNELS(CK_FIELD)
+#undef CK_FIELD
+} ck_kernels;
+
+/// The best set that this CPU can run.
+const ck_kernels *ck_best(void);
+/// A set by name ("scalar", "avx2", "avx512", "neon"); NULL if this CPU can't run it.
+const ck_kernels *ck_named(const char *name);
+#endif

@@ -1,0 +1,4 @@
+#include "internal.h"
+
+#define CK_SET scalar
+#include "set.h"

@@ -1,0 +1,19 @@
+// One kernel set: every body compiled once more, under the set's own instructions and name.
+// There is no include guard: each kernels_*.c includes this once, with CK_SET defined.
+#define CK_PASTE2(a, b) a##_##b
+#define CK_PASTE(a, b) CK_PASTE2(a, b)
+/// The name of a function within this set, such as dot_f32_avx2.
+#define CK(name) CK_PASTE(name, CK_SET)
+#define CK_TEXT2(name) #name
+#define CK_TEXT(name) CK_TEXT2(name)
+
+#include "lanes.h"
+
+#include "bodies/dot.h"
+
+const ck_kernels CK_PASTE(ck, CK_SET) = {
+    .name = CK_TEXT(CK_SET),
+#define CK_ENTRY(result, name, parameters) .name = CK(name),
+    CK_KERNELS(CK_ENTRY)
+#undef CK_ENTRY
+};
