@@ -9,9 +9,10 @@ let swift: [SwiftSetting] = [
 ]
 
 /// Debug builds optimise the numeric targets too: their tests are unusably slow otherwise.
-let numeric: [SwiftSetting] = swift + [
-  .unsafeFlags(["-O"], .when(configuration: .debug))
-]
+let numeric: [SwiftSetting] =
+  swift + [
+    .unsafeFlags(["-O"], .when(configuration: .debug))
+  ]
 
 /// No contraction is left to the compiler: every fused step is written down (numeric contract).
 let c: [CSetting] = [

@@ -1,1 +1,78 @@
+import Foundation
 import Testing
+
+/// Properties of the source text itself.
+@Suite struct TidyTests {
+  struct Source: Sendable, CustomTestStringConvertible {
+    var path: String
+    var lines: [String]
+    var testDescription: String { path }
+    var module: String { String(path.split(separator: "/")[1]) }
+
+    /// Every Swift and C file under `Sources` and `Tests`.
+    static let all: [Source] = {
+      let root = URL(filePath: #filePath).appending(path: "../../..").standardizedFileURL
+      return ["Sources", "Tests"].flatMap { folder in
+        let paths = FileManager.default.enumerator(atPath: root.appending(path: folder).path)
+        return (paths?.compactMap { $0 as? String } ?? [])
+          .filter { path in [".swift", ".c", ".h"].contains(where: path.hasSuffix) }
+          .sorted()
+          .map { path in
+            let file = root.appending(path: "\(folder)/\(path)")
+            let text = (try? String(contentsOf: file, encoding: .utf8)) ?? ""
+            return Source(path: "\(folder)/\(path)", lines: text.components(separatedBy: "\n"))
+          }
+      }
+    }()
+  }
+
+  @Test func findsTheSources() {
+    #expect(Source.all.count > 50)
+  }
+
+  @Test(arguments: Source.all)
+  func fitsOnAFewScreens(_ source: Source) {
+    #expect(source.lines.count <= 401, "split \(source.path)")
+  }
+
+  @Test(arguments: Source.all.filter { !$0.path.hasSuffix("TidyTests.swift") })
+  func leavesNoNotesToSelf(_ source: Source) {
+    for (number, line) in source.lines.enumerated() {
+      let noted = ["TODO", "FIXME", "XXX"].filter(line.contains)
+      #expect(noted.isEmpty, "\(source.path):\(number + 1)")
+    }
+  }
+
+  @Test(arguments: Source.all.filter { $0.path.hasPrefix("Sources/") })
+  func doesNotTrapOnInput(_ source: Source) {
+    for (number, line) in source.lines.enumerated() {
+      let traps = ["try!", "fatalError(", "as! "].filter(line.contains)
+      #expect(traps.isEmpty, "\(source.path):\(number + 1)")
+    }
+  }
+
+  /// The modules, lowest first. A module may import only modules from layers below its own.
+  static let layers: [[String]] = [
+    ["CKernels", "CReadline", "CSQLite", "CXXHash", "CZlib"],
+    ["ContentHashing"],
+    ["Charts", "Language", "SessionStore", "TensorEngine"],
+    ["ModelGraph"],
+    ["Datasets", "Devices", "ModelFormats"],
+    ["Training"],
+    ["Compression"],
+    ["Workbench"],
+    ["hone"],
+  ]
+
+  @Test(arguments: Source.all.filter { $0.path.hasPrefix("Sources/") })
+  func importsOnlyFromBelow(_ source: Source) throws {
+    let module = source.module
+    let layer = try #require(Self.layers.firstIndex { $0.contains(module) })
+    let above = Set(Self.layers[layer...].joined()).subtracting([module])
+    for line in source.lines {
+      guard let imported = line.firstMatch(of: /^(?:internal |public |private )?import (\w+)/)?.1
+      else { continue }
+      #expect(!above.contains(String(imported)), "\(module) may not import \(imported)")
+    }
+  }
+}
