@@ -19,12 +19,12 @@ public struct DenseEncoding: WeightEncoding {
     }
   }
 
+  public func validate(_ parts: [String: Tensor], shape: [Int]) throws(EncodingError) {
+    _ = try part("values", in: parts, elementType, shape: shape)
+  }
+
   public func decode(_ parts: [String: Tensor], shape: [Int]) throws(EncodingError) -> Tensor {
-    guard let values = parts["values"] else { throw EncodingError("the part `values` is missing") }
-    guard values.shape == shape else {
-      throw EncodingError("the part `values` is \(values.shape), the weight \(shape)")
-    }
-    return values.asFloat
+    try part("values", in: parts, elementType, shape: shape).asFloat
   }
 
   /// The nearest bfloat16, ties to even; a NaN stays one.

@@ -14,9 +14,15 @@ public protocol WeightEncoding: Codable, Sendable, Equatable {
   /// - Throws: An `EncodingError` where the weight can't be encoded so.
   func encode(_ weight: Tensor) throws(EncodingError) -> [String: Tensor]
 
+  /// Checks that the encoding's parameters are possible and that the parts fit them and the shape,
+  /// without decoding.
+  ///
+  /// - Throws: An `EncodingError` where something is missing or doesn't fit.
+  func validate(_ parts: [String: Tensor], shape: [Int]) throws(EncodingError)
+
   /// Decodes to 32-bit floats of the given shape.
   ///
-  /// - Throws: An `EncodingError` where parts are missing or don't fit the shape.
+  /// - Throws: What `validate` throws.
   func decode(_ parts: [String: Tensor], shape: [Int]) throws(EncodingError) -> Tensor
 }
 
@@ -24,4 +30,21 @@ public protocol WeightEncoding: Codable, Sendable, Equatable {
 public struct EncodingError: Error, Equatable {
   public let message: String
   public init(_ message: String) { self.message = message }
+}
+
+extension WeightEncoding {
+  /// The part of a name, which must have one of the element types and a shape.
+  func part(
+    _ name: String, in parts: [String: Tensor], _ elementTypes: ElementType..., shape: [Int]
+  ) throws(EncodingError) -> Tensor {
+    guard let part = parts[name] else { throw EncodingError("the part `\(name)` is missing") }
+    guard elementTypes.contains(part.elementType) else {
+      let expected = elementTypes.map(\.rawValue).joined(separator: " or ")
+      throw EncodingError("the part `\(name)` is \(part.elementType.rawValue), not \(expected)")
+    }
+    guard part.shape == shape else {
+      throw EncodingError("the part `\(name)` has the shape \(part.shape), not \(shape)")
+    }
+    return part
+  }
 }
