@@ -1,0 +1,15 @@
+/// Every kind of chart, by file name.
+enum ChartKinds {
+  static let all: [any ChartKind.Type] = [
+    BarChart.self,
+    Heatmap.self,
+    Histogram.self,
+    LineChart.self,
+    ScatterChart.self,
+  ]
+}
+
+extension Chart {
+  /// The names of all kinds of chart, sorted.
+  public static var kinds: [String] { ChartKinds.all.map { $0.name }.sorted() }
+}

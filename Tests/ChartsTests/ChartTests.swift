@@ -1,0 +1,48 @@
+import TestSupport
+import Testing
+
+@testable import Charts
+
+@Suite struct ChartTests {
+  @Test func everyKindHasItsFile() throws {
+    let names = ChartKinds.all.map { String(describing: $0) }
+    #expect(try sourceFiles(in: "Charts/Kinds") == names)
+  }
+
+  @Test func everyKindHasASample() {
+    let drawn = Set(Sample.all.map(\.chart.kind))
+    #expect(drawn.sorted() == Chart.kinds)
+  }
+
+  @Test(arguments: Sample.all)
+  func everyRowIsEquallyWide(_ sample: Sample) {
+    for width in 20...200 {
+      for characters in ChartStyle.Characters.allCases {
+        let style = ChartStyle(width: width, canvas: characters)
+        for line in sample.chart.lines(style) {
+          #expect(displayWidth(line) == width, "\(characters) at \(width): \(line)")
+        }
+      }
+    }
+  }
+
+  @Test(arguments: Sample.all)
+  func colourChangesNoCharacters(_ sample: Sample) {
+    for line in sample.chart.lines(ChartStyle(color: .ansi256)) {
+      #expect(displayWidth(line.replacing(/\u{1B}\[[0-9;]*m/, with: "")) == 80)
+    }
+    #expect(sample.chart.lines().allSatisfy { !$0.contains("\u{1B}") })
+  }
+
+  @Test(arguments: Sample.all)
+  func comesBackFromJSON(_ sample: Sample) throws {
+    let back = try Chart(json: sample.chart.json())
+    #expect(back.json() == sample.chart.json())
+    #expect(back.lines() == sample.chart.lines())
+  }
+
+  @Test func narrowerThanTheMinimumCountsAsTheMinimum() {
+    let chart = Chart.line([Series(y: [1, 2, 3])])
+    #expect(chart.lines(ChartStyle(width: -5)) == chart.lines(ChartStyle(width: 20)))
+  }
+}
