@@ -1,0 +1,79 @@
+import Foundation
+public import ModelGraph
+public import TensorEngine
+
+/// Hone's own file: a safetensors file whose metadata hold the graph, how the weights are encoded,
+/// and what the model remembers.
+///
+/// Any reader of safetensors finds the weights: a dense one under its name, the parts of another
+/// under `name/part`. The texts `hone.graph`, `hone.weights`, `hone.metadata` and
+/// `hone.provenance` are JSON, and `hone.version` is the version of this layout.
+public enum HoneFormat: ModelFormat {
+  public static let name = "Hone"
+  public static let fileExtensions = ["hone", "safetensors"]
+  /// The version of the layout that is written; older ones stay readable.
+  public static let version = 1
+
+  public static func recognizes(_ start: [UInt8]) -> Bool {
+    guard start.count > 8, start[8] == UInt8(ascii: "{") else { return false }
+    let length = start[..<8].reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+    return length <= UInt64(SafetensorsHeader.largest)
+  }
+
+  public static func load(_ file: Storage, path: String) throws(FormatError) -> Model {
+    let file = try SafetensorsFile(file, path: path)
+    guard let text = file.metadata["hone.version"] else {
+      throw FormatError(
+        path, "it holds \(file.tensors.count) tensors, but no graph to run them by",
+        hint: "a model saved by Hone carries its graph: give its `.hone` file instead",
+        cause: .unsupported)
+    }
+    guard let version = Int(text), (1...Self.version).contains(version) else {
+      throw FormatError(
+        path, "it is written in version `\(text)` of the layout; this Hone reads 1 to \(version)",
+        at: file.metadataOffsets["hone.version"], hint: "use a newer Hone", cause: .unsupported)
+    }
+    let document = HoneDocument(file, path: path)
+    let records = try document.decode([String: WeightRecord].self, "hone.weights")
+    let model = Model(
+      graph: try document.decode(Graph.self, "hone.graph"),
+      weights: try document.weights(records),
+      metadata: try document.decode(Model.Metadata.self, "hone.metadata"),
+      provenance: try document.decode([Provenance].self, "hone.provenance"))
+    try document.check(model)
+    return model
+  }
+
+  public static func save(_ model: Model, to path: String) throws(FormatError) {
+    var tensors: [String: Tensor] = [:]
+    var records: [String: WeightRecord] = [:]
+    for (name, weight) in model.weights.sorted(by: { $0.key < $1.key }) {
+      records[name] = WeightRecord(weight)
+      for (part, tensor) in weight.parts.sorted(by: { $0.key < $1.key }) {
+        let tensorName = WeightRecord.tensorName(of: part, of: name, weight.encoding)
+        guard tensorName != "__metadata__", tensors.updateValue(tensor, forKey: tensorName) == nil
+        else {
+          throw FormatError(path, "two tensors would be called `\(tensorName)`")
+        }
+      }
+    }
+    let texts = [
+      ("hone.version", "\(version)"),
+      ("hone.graph", try json(model.graph, path: path)),
+      ("hone.weights", try json(records, path: path)),
+      ("hone.metadata", try json(model.metadata, path: path)),
+      ("hone.provenance", try json(model.provenance, path: path)),
+    ]
+    try SafetensorsWriter.write(tensors, metadata: texts.map { (name: $0, text: $1) }, to: path)
+  }
+
+  private static func json(_ value: some Encodable, path: String) throws(FormatError) -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    do {
+      return String(decoding: try encoder.encode(value), as: UTF8.self)
+    } catch {
+      throw FormatError(path, "the model can't be written down: \(error)", cause: .unsupported)
+    }
+  }
+}

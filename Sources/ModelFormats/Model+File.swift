@@ -1,0 +1,57 @@
+public import ModelGraph
+import TensorEngine
+
+extension Model {
+  /// Reads a model from a file of any of the formats, known by its first bytes.
+  ///
+  /// - Throws: A `FormatError` where the file can't be read, is of no known format, or is broken.
+  public init(contentsOf path: String) throws(FormatError) {
+    let file: Storage
+    do {
+      file = try Storage(mapping: path)
+    } catch let error as FileError {
+      throw FormatError(error)
+    } catch {
+      throw FormatError(path, "\(error)")
+    }
+    guard !file.bytes.isEmpty else { throw FormatError(path, "the file is empty", at: 0) }
+    let format = try Self.format(of: Array(file.bytes.prefix(64)), path: path)
+    self = try format.load(file, path: path)
+  }
+
+  /// Writes the model in the format that the path's extension names.
+  ///
+  /// - Throws: A `FormatError` where there is no such format or the file can't be written.
+  public func write(to path: String) throws(FormatError) {
+    guard let format = Self.format(named: path) else {
+      throw FormatError(
+        path, "its extension names no model format", hint: Self.knownFormats, cause: .unsupported)
+    }
+    try format.save(self, to: path)
+  }
+
+  private static func format(
+    of start: [UInt8], path: String
+  ) throws(FormatError) -> any ModelFormat.Type {
+    if let format = modelFormats.first(where: { $0.recognizes(start) }) { return format }
+    // A broken file gets its own format's account of what is broken.
+    if let format = format(named: path) { return format }
+    throw FormatError(
+      path, "it isn't a model file of a known format", at: 0, hint: knownFormats,
+      cause: .unsupported)
+  }
+
+  private static func format(named path: String) -> (any ModelFormat.Type)? {
+    let file = path.split(separator: "/").last ?? ""
+    guard let dot = file.lastIndex(of: ".") else { return nil }
+    let fileExtension = file[file.index(after: dot)...].lowercased()
+    return modelFormats.first { $0.fileExtensions.contains(fileExtension) }
+  }
+
+  private static var knownFormats: String {
+    let extensions = modelFormats.flatMap { format in
+      format.fileExtensions.map { "`.\($0)` (\(format.name))" }
+    }
+    return "the formats are \(extensions.joined(separator: ", "))"
+  }
+}

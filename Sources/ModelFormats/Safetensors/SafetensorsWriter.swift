@@ -1,0 +1,88 @@
+import TensorEngine
+
+/// Writes a safetensors file; the same tensors and texts give the same bytes.
+///
+/// The data start at a multiple of 64 bytes. The format allows no holes among them, so tensors
+/// stand by the size of their elements, the largest first, then by name: each element then lies
+/// where its type wants it.
+enum SafetensorsWriter {
+  static func write(
+    _ tensors: [String: Tensor], metadata: [(name: String, text: String)], to path: String
+  ) throws(FormatError) {
+    let placed = order(tensors)
+    let header = header(placed, metadata: metadata)
+    var file = try AtomicFile(at: path)
+    try write(header, to: &file)
+    for (_, tensor) in placed {
+      let bytes = tensor.storage.bytes[tensor.byteOffset..<tensor.byteOffset + tensor.byteCount]
+      // The dictionary of tensors keeps the storage alive until all is written.
+      try file.write(UnsafeRawBufferPointer(rebasing: bytes))
+    }
+    try file.commit()
+    withExtendedLifetime(tensors) {}
+  }
+
+  private static func order(_ tensors: [String: Tensor]) -> [(String, Tensor)] {
+    tensors.map { ($0.key, $0.value) }.sorted { a, b in
+      let (sizeA, sizeB) = (a.1.elementType.bytes, b.1.elementType.bytes)
+      return sizeA == sizeB ? a.0 < b.0 : sizeA > sizeB
+    }
+  }
+
+  private static func header(
+    _ tensors: [(String, Tensor)], metadata: [(name: String, text: String)]
+  ) -> [UInt8] {
+    var fields: [String] = []
+    if !metadata.isEmpty {
+      let texts = metadata.map { "\(quoted($0.name)):\(quoted($0.text))" }
+      fields.append("\"__metadata__\":{\(texts.joined(separator: ","))}")
+    }
+    var offset = 0
+    for (name, tensor) in tensors {
+      let shape = tensor.shape.map(String.init).joined(separator: ",")
+      let end = offset + tensor.byteCount
+      fields.append(
+        "\(quoted(name)):{\"dtype\":\"\(tensor.elementType.safetensorsName)\","
+          + "\"shape\":[\(shape)],\"data_offsets\":[\(offset),\(end)]}")
+      offset = end
+    }
+    var text = Array("{\(fields.joined(separator: ","))}".utf8)
+    let padding = 64 - (text.count + SafetensorsHeader.lengthBytes) % 64
+    text.append(contentsOf: repeatElement(UInt8(ascii: " "), count: padding % 64))
+    let length = withUnsafeBytes(of: UInt64(text.count).littleEndian) { Array($0) }
+    return length + text
+  }
+
+  private static func write(
+    _ bytes: [UInt8], to file: inout AtomicFile
+  ) throws(FormatError) {
+    // Typed errors don't pass through a closure that rethrows: the outcome is carried out of it.
+    let outcome = bytes.withUnsafeBytes { bytes -> Result<Void, FormatError> in
+      do throws(FormatError) {
+        return .success(try file.write(bytes))
+      } catch {
+        return .failure(error)
+      }
+    }
+    try outcome.get()
+  }
+
+  /// A JSON text.
+  private static func quoted(_ text: String) -> String {
+    var result = "\""
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "\"": result += "\\\""
+      case "\\": result += "\\\\"
+      case "\n": result += "\\n"
+      case "\r": result += "\\r"
+      case "\t": result += "\\t"
+      case "\0"..<" ":
+        let digits = String(scalar.value, radix: 16)
+        result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+      default: result.unicodeScalars.append(scalar)
+      }
+    }
+    return result + "\""
+  }
+}
