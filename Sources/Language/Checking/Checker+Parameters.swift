@@ -1,0 +1,71 @@
+extension Checker {
+  /// Checks a `param` statement: the value from outside, or else the default.
+  mutating func check(_ parameter: ParameterSyntax) -> CheckedExpression {
+    let name = parameter.name
+    let type = parameter.type.map { self.type(named: $0) } ?? .any
+    defer { scope.bind(name.text, to: type, isSubstituted: true) }
+    return recovering(at: name.range) { checker throws(Diagnostic) in
+      let fallback = parameter.defaultValue.map { checker.check($0) }
+      if let text = checker.parameterTexts[name.text] {
+        return try parsedParameter(text, type: type, name: name)
+      }
+      guard let fallback else {
+        throw Diagnostic(
+          "`\(name.text)` has no value and no default", at: name.range,
+          hint: "give one: -p \(name.text)=\(type.dimension?.example ?? "…")")
+      }
+      return try fallback.fitted(to: type, name: name)
+    }
+  }
+
+  /// A type by its name: one of the language's or of the commands'.
+  mutating func type(named name: Name) -> ValueType {
+    let known =
+      [.boolean, .text, .list, .table, .any] + Quantity.Dimension.allCases.map(ValueType.quantity)
+      + signatures.values.flatMap { $0.inputs + [$0.output] }
+    if let type = known.first(where: { $0.name == name.text }) { return type }
+    let names = Array(Set(known.map(\.name)).subtracting(["nothing"]))
+    report(
+      Diagnostic(
+        "no type `\(name.text)`", at: name.range, hint: suggestion(for: name.text, among: names)))
+    return .any
+  }
+}
+
+/// A parameter's value that was given from outside.
+private func parsedParameter(
+  _ text: String, type: ValueType, name: Name
+) throws(Diagnostic) -> CheckedExpression {
+  let parsed = Parser.parse(text)
+  var value: Value? = type == .text ? .text(text) : nil
+  if parsed.diagnostics.isEmpty, parsed.statements.count == 1,
+    case .expression(let expression) = parsed.statements[0].kind, let literal = expression.literal,
+    type == .any || type == .text || type.accepts(literal.type) || type.dimension != nil
+  {
+    if type != .text || literal.type == .text { value = literal }
+  }
+  if type == .any, value == nil { value = .text(text) }
+  guard let value else {
+    throw Diagnostic(
+      "`\(text)` is no value for `\(name.text)`, which is \(type.described)", at: name.range,
+      hint: type.dimension.map { "like -p \(name.text)=\($0.example.filter { $0 != " " })" })
+  }
+  return try CheckedExpression.constant(value, at: name.range).fitted(to: type, name: name)
+}
+
+extension CheckedExpression {
+  /// The value where one of a type is wanted; a bare number counts as being in the type's dimension.
+  func fitted(to type: ValueType, name: Name) throws(Diagnostic) -> CheckedExpression {
+    if case .quantity(let quantity)? = constant, quantity.dimension == .plain,
+      let dimension = type.dimension
+    {
+      return .constant(.quantity(Quantity(quantity.value, dimension)), at: range)
+    }
+    guard type.accepts(self.type) else {
+      throw Diagnostic(
+        "`\(name.text)` is \(type.described), not \(self.type.described)", at: range,
+        note: .init("named here", at: name.range))
+    }
+    return self
+  }
+}
