@@ -45,6 +45,29 @@ public enum HoneFormat: ModelFormat {
   }
 
   public static func save(_ model: Model, to path: String) throws(FormatError) {
+    let content = try content(of: model, path: path)
+    try SafetensorsWriter.write(content.tensors, metadata: content.texts, to: path)
+  }
+
+  /// The file that `save` would write, as bytes.
+  ///
+  /// - Throws: A `FormatError` where two tensors would have one name.
+  public static func bytes(of model: Model) throws(FormatError) -> [UInt8] {
+    let content = try content(of: model, path: "")
+    return SafetensorsWriter.bytes(content.tensors, metadata: content.texts)
+  }
+
+  /// The bytes that the file `save` would write takes.
+  ///
+  /// - Throws: A `FormatError` where two tensors would have one name.
+  public static func byteCount(of model: Model) throws(FormatError) -> Int {
+    let content = try content(of: model, path: "")
+    return SafetensorsWriter.byteCount(content.tensors, metadata: content.texts)
+  }
+
+  private static func content(
+    of model: Model, path: String
+  ) throws(FormatError) -> (tensors: [String: Tensor], texts: [(name: String, text: String)]) {
     var tensors: [String: Tensor] = [:]
     var records: [String: WeightRecord] = [:]
     for (name, weight) in model.weights.sorted(by: { $0.key < $1.key }) {
@@ -64,7 +87,7 @@ public enum HoneFormat: ModelFormat {
       ("hone.metadata", try json(model.metadata, path: path)),
       ("hone.provenance", try json(model.provenance, path: path)),
     ]
-    try SafetensorsWriter.write(tensors, metadata: texts.map { (name: $0, text: $1) }, to: path)
+    return (tensors, texts.map { (name: $0, text: $1) })
   }
 
   private static func json(_ value: some Encodable, path: String) throws(FormatError) -> String {

@@ -22,6 +22,24 @@ enum SafetensorsWriter {
     withExtendedLifetime(tensors) {}
   }
 
+  /// The bytes that `write` would write.
+  static func bytes(
+    _ tensors: [String: Tensor], metadata: [(name: String, text: String)]
+  ) -> [UInt8] {
+    let placed = order(tensors)
+    return placed.reduce(into: header(placed, metadata: metadata)) { bytes, entry in
+      entry.1.withUnsafeBytes { bytes.append(contentsOf: $0) }
+    }
+  }
+
+  /// How many bytes `write` would write.
+  static func byteCount(
+    _ tensors: [String: Tensor], metadata: [(name: String, text: String)]
+  ) -> Int {
+    let placed = order(tensors)
+    return header(placed, metadata: metadata).count + placed.reduce(0) { $0 + $1.1.byteCount }
+  }
+
   private static func order(_ tensors: [String: Tensor]) -> [(String, Tensor)] {
     tensors.map { ($0.key, $0.value) }.sorted { a, b in
       let (sizeA, sizeB) = (a.1.elementType.bytes, b.1.elementType.bytes)
