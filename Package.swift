@@ -51,7 +51,11 @@ let package = Package(
       swiftSettings: numeric),
     .target(
       name: "Datasets", dependencies: ["ContentHashing", "CZlib", "TensorEngine"],
-      swiftSettings: numeric),
+      exclude: ["Resources/README.md"],
+      resources: [
+        .embedInCode("Resources/digits-images-idx3-ubyte.gz"),
+        .embedInCode("Resources/digits-labels-idx1-ubyte.gz"),
+      ], swiftSettings: numeric),
     .target(name: "Devices", dependencies: ["ModelGraph"], swiftSettings: swift),
 
     // Layer 4: what is done to a model.
