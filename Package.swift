@@ -114,6 +114,7 @@ let package = Package(
       name: "WorkbenchTests",
       dependencies: ["Language", "SessionStore", "TestSupport", "Workbench"],
       exclude: ["Transcripts"], swiftSettings: swift),
+    .testTarget(name: "HoneTests", dependencies: ["hone", "TestSupport"], swiftSettings: swift),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .c11
