@@ -1,0 +1,45 @@
+import Glibc
+
+/// Where results and problems go. Nothing is held back in a buffer, so the two streams keep their
+/// order and a kill loses nothing that was said.
+struct Console {
+  let output: Terminal
+  let errors: Terminal
+
+  init(allowsColor: Bool) {
+    output = Terminal(descriptor: STDOUT_FILENO, allowsColor: allowsColor)
+    errors = Terminal(descriptor: STDERR_FILENO, allowsColor: allowsColor)
+  }
+
+  /// Writes a result.
+  func show(_ text: String) { Self.write(text, to: output.descriptor) }
+
+  /// Writes lines of a result.
+  func show(lines: [String]) {
+    if !lines.isEmpty { show(lines.joined(separator: "\n") + "\n") }
+  }
+
+  /// Writes to the error stream: problems, progress, timings.
+  func tell(_ text: String) { Self.write(text, to: errors.descriptor) }
+
+  /// Says what is wrong, and what to do about it.
+  func complain(_ message: String, hint: String? = nil) {
+    let label = errors.usesColor ? "\u{1B}[1;31merror:\u{1B}[0m" : "error:"
+    tell("\(label) \(message)\n" + (hint.map { "  hint: \($0)\n" } ?? ""))
+  }
+
+  /// Writes all of `text`, or ends the program: there is no one left to tell.
+  private static func write(_ text: String, to descriptor: Int32) {
+    var text = text
+    text.withUTF8 { bytes in
+      var rest = bytes[...]
+      while !rest.isEmpty {
+        let slice = UnsafeBufferPointer(rebasing: rest)
+        let count = Glibc.write(descriptor, slice.baseAddress, slice.count)
+        if count < 0, errno == EINTR || errno == EAGAIN { continue }
+        guard count > 0 else { exit(ExitCode.failure.rawValue) }
+        rest = rest.dropFirst(count)
+      }
+    }
+  }
+}
