@@ -20,8 +20,8 @@ enum Help {
 
       \(rows(options))
 
-      Exit codes: 0 ok, 1 a statement failed, 2 usage, 3 a result differs from the record,
-      4 an input is missing or changed, 130 interrupted, 143 terminated.
+      Exit codes: 0 ok, 1 a statement failed, 2 usage, 3 a result differs from the
+      record, 4 an input is missing or changed, 130 interrupted, 143 terminated.
       In the shell, `help` lists the commands and `:help` what the shell itself knows.
 
       """

@@ -12,7 +12,7 @@ struct Option: Sendable {
     Option(names: ["-c"], placeholder: "STATEMENT", help: "run one statement") {
       (options, value) throws(UsageError) in options.action = .runStatement(value)
     },
-    Option(names: ["-p", "--param"], placeholder: "NAME=VALUE", help: "give a script's `param`") {
+    Option(names: ["-p", "--param"], placeholder: "NAME=VALUE", help: "set a script's `param`") {
       (options, value) throws(UsageError) in try options.addParameter(value)
     },
     Option(names: ["--accept"], placeholder: nil, help: "with verify: write the outputs found") {
@@ -23,7 +23,7 @@ struct Option: Sendable {
     },
     Option(
       names: ["--kernels"], placeholder: "SET",
-      help: "compute with scalar, avx2, avx512 or neon; same results"
+      help: "scalar, avx2, avx512, neon; same results"
     ) { (options, value) throws(UsageError) in try options.setKernels(value) },
     Option(names: ["--store"], placeholder: "DIR", help: "record sessions in DIR") {
       (options, value) throws(UsageError) in options.storeDirectory = value

@@ -11,11 +11,11 @@ struct Subcommand: Sendable {
   static let all: [Subcommand] = [
     Subcommand(
       name: "run", operands: "FILE", operandCount: 1...1,
-      help: "run a script: `.hone`, or the `hone` blocks of Markdown"
+      help: "run a `.hone` script, or Markdown's blocks"
     ) { .runFile($0[0]) },
     Subcommand(
       name: "check", operands: "FILE", operandCount: 1...1,
-      help: "look for mistakes in a script without running it"
+      help: "look for mistakes without running anything"
     ) { .check($0[0]) },
     Subcommand(
       name: "verify", operands: "FILE…", operandCount: 1...Int.max,
@@ -23,7 +23,7 @@ struct Subcommand: Sendable {
     ) { .verify($0) },
     Subcommand(
       name: "replay", operands: "last|NAME|FILE", operandCount: 1...1,
-      help: "run a recorded session again and compare every result"
+      help: "run a recorded session again and compare"
     ) { .replay($0[0]) },
     Subcommand(
       name: "sessions", operands: "", operandCount: 0...0, help: "list the recorded sessions"
