@@ -3,6 +3,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "threads.h"
+
 /// Every kernel, as X(return type, name, (parameters)). A kernel is a line here and a body in one
 /// of `bodies/`; each kernel set compiles the same bodies for its own instructions.
 #define CK_KERNELS(X) \

@@ -1,0 +1,150 @@
+#include "threads.h"
+
+#include <pthread.h>
+#include <sched.h>
+#include <stdatomic.h>
+#include <stdint.h>
+#include <unistd.h>
+
+enum { most_threads = 64 };
+
+/// How often a worker looks for a new job before it sleeps: some tens of microseconds, longer than
+/// the pause between two kernels and shorter than waking a sleeper pays for.
+enum { looks_before_sleep = 4000, looks_before_yield = 200 };
+
+static struct {
+  ck_task function;
+  void *context;
+  size_t tasks;
+  atomic_size_t next;
+  /// Whether the fields above may be read, and how many workers may be reading them.
+  atomic_bool open;
+  atomic_size_t inside;
+  /// Counts jobs; a worker waits for it to change.
+  atomic_uint_fast64_t generation;
+} job;
+
+static atomic_bool busy, cancelled;
+/// Nought until someone chooses: then one for each CPU.
+static atomic_size_t wanted_threads;
+static size_t workers;
+static atomic_size_t working_threads;
+
+static pthread_mutex_t sleep_lock = PTHREAD_MUTEX_INITIALIZER;
+static pthread_cond_t job_posted = PTHREAD_COND_INITIALIZER;
+static atomic_size_t sleepers;
+
+void ck_cancel_request(void) { atomic_store(&cancelled, true); }
+void ck_cancel_clear(void) { atomic_store(&cancelled, false); }
+bool ck_cancel_requested(void) { return atomic_load_explicit(&cancelled, memory_order_relaxed); }
+
+static size_t within_limits(long count) {
+  return count < 1 ? 1 : count > most_threads ? most_threads : (size_t)count;
+}
+
+size_t ck_threads(void) {
+  size_t count = atomic_load(&wanted_threads);
+  if (count == 0) {
+    count = within_limits(sysconf(_SC_NPROCESSORS_ONLN));
+    atomic_store(&wanted_threads, count);
+  }
+  return count;
+}
+
+void ck_set_threads(size_t count) {
+  atomic_store(&wanted_threads, within_limits(count > most_threads ? most_threads : (long)count));
+}
+
+static void pause_briefly(void) {
+#if defined(__x86_64__)
+  __builtin_ia32_pause();
+#elif defined(__aarch64__)
+  __asm__ volatile("yield");
+#endif
+}
+
+static void run_tasks(ck_task function, void *context, size_t tasks) {
+  for (;;) {
+    const size_t task = atomic_fetch_add_explicit(&job.next, 1, memory_order_relaxed);
+    if (task >= tasks || ck_cancel_requested()) return;
+    function(context, task);
+  }
+}
+
+/// Sleeps until the job counter differs from `seen`, after looking for a while.
+static void await_job(uint_fast64_t seen) {
+  for (size_t look = 0; look < looks_before_sleep; look++) {
+    if (atomic_load_explicit(&job.generation, memory_order_acquire) != seen) return;
+    pause_briefly();
+  }
+  pthread_mutex_lock(&sleep_lock);
+  atomic_fetch_add(&sleepers, 1);
+  while (atomic_load(&job.generation) == seen) pthread_cond_wait(&job_posted, &sleep_lock);
+  atomic_fetch_sub(&sleepers, 1);
+  pthread_mutex_unlock(&sleep_lock);
+}
+
+/// A worker counts itself in before it looks whether the job is open, and the caller closes the
+/// job before it looks who is in: one of them sees the other.
+static void *work(void *number) {
+  uint_fast64_t seen = 0;
+  for (;;) {
+    await_job(seen);
+    seen = atomic_load(&job.generation);
+    atomic_fetch_add(&job.inside, 1);
+    if (atomic_load(&job.open) && (uintptr_t)number < atomic_load(&working_threads)) {
+      run_tasks(job.function, job.context, job.tasks);
+    }
+    atomic_fetch_sub(&job.inside, 1);
+  }
+  return NULL;
+}
+
+/// Starts the workers still missing; with fewer than wanted the job runs on those there are.
+static void start_workers(size_t threads) {
+  while (workers + 1 < threads) {
+    pthread_t thread;
+    if (pthread_create(&thread, NULL, work, (void *)(uintptr_t)(workers + 1))) return;
+    pthread_detach(thread);
+    workers++;
+  }
+}
+
+static void post_job(size_t tasks, ck_task function, void *context) {
+  job.function = function;
+  job.context = context;
+  job.tasks = tasks;
+  atomic_store(&job.next, 0);
+  atomic_store(&job.open, true);
+  atomic_fetch_add(&job.generation, 1);
+  if (atomic_load(&sleepers) == 0) return;
+  pthread_mutex_lock(&sleep_lock);
+  pthread_cond_broadcast(&job_posted);
+  pthread_mutex_unlock(&sleep_lock);
+}
+
+static void close_job(void) {
+  atomic_store(&job.open, false);
+  for (size_t look = 0; atomic_load(&job.inside) > 0; look++) {
+    if (look < looks_before_yield) pause_briefly();
+    else sched_yield();
+  }
+}
+
+static void run_here(size_t tasks, ck_task function, void *context) {
+  for (size_t task = 0; task < tasks && !ck_cancel_requested(); task++) function(context, task);
+}
+
+void ck_parallel(size_t tasks, ck_task function, void *context) {
+  const size_t threads = ck_threads();
+  if (tasks < 2 || threads < 2 || atomic_exchange(&busy, true)) {
+    run_here(tasks, function, context);
+    return;
+  }
+  start_workers(threads);
+  atomic_store(&working_threads, threads);
+  post_job(tasks, function, context);
+  run_tasks(function, context, tasks);
+  close_job();
+  atomic_store(&busy, false);
+}
