@@ -3,5 +3,7 @@
 
 #include "internal.h"
 #define CK_SET neon
+#define CK_TILE_VECTORS 1
+#define CK_TILE_HEIGHTS(X) X(1) X(2) X(3) X(4) X(5) X(6)
 #include "set.h"
 #endif

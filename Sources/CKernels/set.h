@@ -11,6 +11,15 @@
 
 #include "bodies/dot.h"
 
+#include "bodies/partial.h"
+#include "bodies/epilogue.h"
+#include "bodies/tile.h"
+#include "bodies/cut.h"
+#include "bodies/pack.h"
+#include "bodies/multiply.h"
+#include "bodies/parts.h"
+#include "bodies/column_sums.h"
+
 const ck_kernels CK_PASTE(ck, CK_SET) = {
     .name = CK_TEXT(CK_SET),
 #define CK_ENTRY(result, name, parameters) .name = CK(name),

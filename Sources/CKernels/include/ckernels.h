@@ -3,12 +3,14 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "matrix_kernels.h"
 #include "threads.h"
 
 /// Every kernel, as X(return type, name, (parameters)). A kernel is a line here and a body in one
 /// of `bodies/`; each kernel set compiles the same bodies for its own instructions.
 #define CK_KERNELS(X) \
-  X(float, dot_f32, (const float *a, const float *b, size_t count))
+  X(float, dot_f32, (const float *a, const float *b, size_t count)) \
+  CK_MATRIX_KERNELS(X)
 
 /// The kernels compiled for one kind of CPU. All sets give the same bits for the same arguments.
 typedef struct ck_kernels {

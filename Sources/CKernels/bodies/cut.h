@@ -1,0 +1,37 @@
+enum {
+  /// Products smaller than this many multiply-adds aren't worth another task.
+  least_work = 1 << 18,
+  /// The work after which a pending cancellation must have been seen.
+  most_work = 1 << 28,
+};
+
+/// How a grid of outputs is cut into tasks: by its size alone.
+typedef struct cut {
+  size_t task_rows, task_columns;
+  size_t row_tasks, column_tasks;
+} cut;
+
+CK_INLINE size_t CK(quotient_up)(size_t count, size_t part) { return (count + part - 1) / part; }
+
+/// Cuts `rows` × `columns` outputs of `depth` steps, of which there are `batch`, so that there is
+/// work for many threads but no task below the least.
+static cut CK(cut_outputs)(size_t rows, size_t columns, size_t depth, size_t batch) {
+  cut c = {block_rows, CK(quotient_up)(columns ? columns : 1, 32) * 32, 0, 0};
+  for (;;) {
+    c.row_tasks = CK(quotient_up)(rows, c.task_rows);
+    c.column_tasks = CK(quotient_up)(columns, c.task_columns);
+    const size_t height = rows < c.task_rows ? rows : c.task_rows;
+    const size_t work = height * c.task_columns * (depth ? depth : 1);
+    const size_t tasks = c.row_tasks * c.column_tasks * batch;
+    if (work < 2 * least_work || (tasks >= 16 && work <= most_work)) return c;
+    if (c.task_columns >= 128 && (c.task_columns >= 512 || c.task_rows < 48)) {
+      c.task_columns = CK(quotient_up)(c.task_columns / 2, 32) * 32;
+    } else if (c.task_rows > 24) {
+      c.task_rows /= 2;
+    } else if (c.task_columns > 32) {
+      c.task_columns = CK(quotient_up)(c.task_columns / 2, 32) * 32;
+    } else {
+      return c;
+    }
+  }
+}

@@ -1,0 +1,62 @@
+typedef struct multiplication {
+  const ck_product *product;
+  cut cut;
+} multiplication;
+
+/// Copies a block of a's rows, each `block_depth` floats behind the last.
+CK_INLINE void CK(copy_rows)(
+    const ck_product *p, const float *a, size_t rows, size_t k, size_t depth, float *block) {
+  for (size_t r = 0; r < rows; r++) {
+    CK(copy)(block + r * block_depth, a + r * p->a_row_stride + k, depth);
+  }
+}
+
+/// Copies a block of a's columns, each `block_rows` floats behind the last.
+CK_INLINE void CK(copy_columns)(
+    const ck_product *p, const float *a, size_t rows, size_t k, size_t depth, float *block) {
+  for (size_t i = 0; i < depth; i++) {
+    CK(copy)(block + i * block_rows, a + (k + i) * p->a_depth_stride, rows);
+  }
+}
+
+static void CK(multiply_task)(void *context, size_t task) {
+  const multiplication *m = context;
+  const ck_product *p = m->product;
+  const size_t row_task = task % m->cut.row_tasks, rest = task / m->cut.row_tasks;
+  const size_t column_task = rest % m->cut.column_tasks, entry = rest / m->cut.column_tasks;
+  const size_t row = row_task * m->cut.task_rows, column = column_task * m->cut.task_columns;
+  const size_t rows = p->rows - row < m->cut.task_rows ? p->rows - row : m->cut.task_rows;
+  const size_t end =
+      p->columns - column < m->cut.task_columns ? p->columns : column + m->cut.task_columns;
+  const bool by_column = p->a_depth_stride != 1;
+  const float *a = p->a + entry * p->a_batch_stride + row * p->a_row_stride;
+  _Alignas(64) float block[block_rows * block_depth];
+  ck_epilogue epilogue = p->epilogue;
+  if (epilogue.residual) epilogue.residual += entry * p->rows * epilogue.residual_stride;
+  tile t = {
+      .a = block,
+      .a_stride = block_rows,
+      .by_column = by_column,
+      .b = p->b + entry * p->b_batch_stride,
+      .c = p->c + entry * p->c_batch_stride + row * p->c_row_stride,
+      .c_stride = p->c_row_stride,
+      .row = row,
+      .resumes = p->accumulate,
+      .epilogue = &epilogue,
+  };
+  do {
+    t.depth = p->depth - t.k < block_depth ? p->depth - t.k : block_depth;
+    t.ends = t.k + t.depth == p->depth;
+    if (by_column) CK(copy_columns)(p, a, rows, t.k, t.depth, block);
+    else CK(copy_rows)(p, a, rows, t.k, t.depth, block);
+    CK(run_panels)(t, rows, p->depth, p->columns, column, end);
+    t.resumes = true;
+    t.k += t.depth;
+  } while (t.k < p->depth);
+}
+
+static void CK(multiply_f32)(const ck_product *product) {
+  multiplication m = {
+      product, CK(cut_outputs)(product->rows, product->columns, product->depth, product->batch)};
+  ck_parallel(m.cut.row_tasks * m.cut.column_tasks * product->batch, CK(multiply_task), &m);
+}
