@@ -19,6 +19,10 @@
 #include "bodies/multiply.h"
 #include "bodies/parts.h"
 #include "bodies/column_sums.h"
+#include "bodies/gather.h"
+#include "bodies/convolution.h"
+#include "bodies/weight_gradient.h"
+#include "bodies/depthwise.h"
 
 const ck_kernels CK_PASTE(ck, CK_SET) = {
     .name = CK_TEXT(CK_SET),

@@ -3,6 +3,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "convolution_kernels.h"
 #include "matrix_kernels.h"
 #include "threads.h"
 
@@ -10,7 +11,8 @@
 /// of `bodies/`; each kernel set compiles the same bodies for its own instructions.
 #define CK_KERNELS(X) \
   X(float, dot_f32, (const float *a, const float *b, size_t count)) \
-  CK_MATRIX_KERNELS(X)
+  CK_MATRIX_KERNELS(X) \
+  CK_CONVOLUTION_KERNELS(X)
 
 /// The kernels compiled for one kind of CPU. All sets give the same bits for the same arguments.
 typedef struct ck_kernels {

@@ -1,0 +1,87 @@
+import Testing
+
+@testable import TensorEngine
+
+@Suite struct ConvolutionTests {
+  static let shapes: [ConvolutionShape] = [
+    shape(0, (5, 5), 2, 3, (3, 3)),
+    shape(1, (1, 1), 1, 1, (1, 1)),
+    shape(2, (2, 2), 1, 1, (3, 3)),
+    shape(3, (9, 7), 5, 17, (1, 1)),
+    shape(2, (9, 7), 5, 17, (1, 1), stride: (2, 2)),
+    shape(2, (14, 13), 1, 6, (5, 5), padding: (2, 2, 2, 2)),
+    shape(2, (10, 9), 6, 16, (5, 5)),
+    shape(1, (11, 8), 3, 33, (3, 2), stride: (2, 3), padding: (1, 0, 2, 1)),
+    shape(1, (12, 12), 4, 5, (3, 3), padding: (2, 2, 2, 2), dilation: (2, 2)),
+    shape(1, (12, 11), 4, 5, (3, 3), stride: (2, 1), padding: (1, 3, 0, 2), dilation: (1, 3)),
+    shape(2, (8, 8), 12, 18, (3, 3), padding: (1, 1, 1, 1), groups: 3),
+    shape(1, (7, 7), 4, 8, (3, 3), stride: (2, 2), padding: (1, 1, 1, 1), groups: 4),
+    shape(2, (9, 9), 19, 19, (3, 3), padding: (1, 1, 1, 1), groups: 19),
+    shape(1, (9, 10), 70, 70, (3, 3), stride: (2, 2), padding: (0, 1, 1, 0), groups: 70),
+    shape(1, (9, 10), 16, 16, (5, 3), padding: (4, 2, 4, 2), dilation: (2, 2), groups: 16),
+    shape(1, (6, 6), 130, 40, (3, 3), padding: (1, 1, 1, 1)),
+  ]
+
+  static func shape(
+    _ images: Int, _ input: (Int, Int), _ inputs: Int, _ outputs: Int, _ kernel: (Int, Int),
+    stride: (Int, Int) = (1, 1), padding: (Int, Int, Int, Int) = (0, 0, 0, 0),
+    dilation: (Int, Int) = (1, 1), groups: Int = 1
+  ) -> ConvolutionShape {
+    ConvolutionShape(
+      images: images, input: Extent2(input.0, input.1), inputChannels: inputs,
+      outputChannels: outputs, kernel: Extent2(kernel.0, kernel.1),
+      stride: Extent2(stride.0, stride.1),
+      padding: Padding2(
+        top: padding.0, left: padding.1, bottom: padding.2, right: padding.3),
+      dilation: Extent2(dilation.0, dilation.1), groups: groups)
+  }
+
+  @Test(arguments: shapes)
+  func agreesWithDoubles(_ shape: ConvolutionShape) {
+    let operands = ConvolutionOperands(shape)
+    #expect(largestDistance(operands.convolved(.best), operands.expectedOutput()) < 5e-5)
+  }
+
+  @Test(arguments: shapes)
+  func inputGradientAgreesWithDoubles(_ shape: ConvolutionShape) {
+    let operands = ConvolutionOperands(shape)
+    let expected = operands.expectedInputGradient()
+    #expect(largestDistance(operands.inputGradient(.best), expected) < 5e-5)
+  }
+
+  @Test(arguments: shapes)
+  func weightGradientAgreesWithDoubles(_ shape: ConvolutionShape) {
+    let operands = ConvolutionOperands(shape)
+    let expected = operands.expectedWeightGradient()
+    #expect(largestDistance(operands.weightGradient(.best), expected) < 5e-5)
+  }
+
+  @Test(arguments: shapes)
+  func givesTheSameBitsOnEverySet(_ shape: ConvolutionShape) throws {
+    let operands = ConvolutionOperands(shape)
+    let scalar = try #require(KernelSet.named("scalar"))
+    for set in KernelSet.available {
+      #expect(bits(operands.convolved(set)) == bits(operands.convolved(scalar)), "\(set.name)")
+      #expect(
+        bits(operands.inputGradient(set)) == bits(operands.inputGradient(scalar)), "\(set.name)")
+      #expect(
+        bits(operands.weightGradient(set)) == bits(operands.weightGradient(scalar)),
+        "\(set.name)")
+    }
+  }
+
+  /// Enough positions for several chunks of the weights' gradient.
+  @Test func weightGradientAddsChunksInOrder() throws {
+    for groups in [1, 4] {
+      let shape = Self.shape(
+        9, (20, 20), 4, 4, (3, 3), padding: (1, 1, 1, 1), groups: groups)
+      #expect(shape.weightGradientWorkspaceBytes > 0)
+      let operands = ConvolutionOperands(shape)
+      let result = operands.weightGradient(try #require(KernelSet.named("scalar")))
+      #expect(largestDistance(result, operands.expectedWeightGradient()) < 1e-4)
+      for set in KernelSet.available {
+        #expect(bits(operands.weightGradient(set)) == bits(result), "\(set.name)")
+      }
+    }
+  }
+}
