@@ -5,6 +5,7 @@
 
 #include "convolution_kernels.h"
 #include "matrix_kernels.h"
+#include "pooling_kernels.h"
 #include "threads.h"
 
 /// Every kernel, as X(return type, name, (parameters)). A kernel is a line here and a body in one
@@ -12,7 +13,8 @@
 #define CK_KERNELS(X) \
   X(float, dot_f32, (const float *a, const float *b, size_t count)) \
   CK_MATRIX_KERNELS(X) \
-  CK_CONVOLUTION_KERNELS(X)
+  CK_CONVOLUTION_KERNELS(X) \
+  CK_POOLING_KERNELS(X)
 
 /// The kernels compiled for one kind of CPU. All sets give the same bits for the same arguments.
 typedef struct ck_kernels {
