@@ -84,4 +84,42 @@ import Testing
       }
     }
   }
+
+  /// From PyTorch 2.15: `conv2d(x, w, [0.5, -1], stride: 2, padding: 1)` of 1…25 and its backward
+  /// pass for 1…18, in the order of axes that is used here.
+  @Test func agreesWithPyTorch() {
+    let shape = Self.shape(1, (5, 5), 1, 2, (2, 2), stride: (2, 2), padding: (1, 1, 1, 1))
+    let input = (1...25).map(Float.init), gradient = (1...18).map(Float.init)
+    let weights: [Float] = [1, 0, -2, 1, 3, -1, 0.5, 2]
+    let bias: [Float] = [0.5, -1]
+    let output = written(18) { output in
+      withWorkspace(shape.workspaceBytes) { workspace in
+        bias.withUnsafeBufferPointer { bias in
+          KernelSet.best.convolve(
+            input, weights: weights, into: output, shape: shape,
+            epilogue: Epilogue(bias: bias.baseAddress), workspace: workspace)
+        }
+      }
+    }
+    #expect(
+      output == [1, 1, 8, 3, 15, 5, -6, 27, 34, 21, 39, 25, -21, 57, 59, 41, 64, 45])
+    let byInput = written(25) { target in
+      withWorkspace(shape.inputGradientWorkspaceBytes) { workspace in
+        KernelSet.best.convolveInputGradient(
+          gradient, weights: weights, into: target, shape: shape, workspace: workspace)
+      }
+    }
+    #expect(
+      byInput == [
+        4.5, 5, 9.5, 9, 14.5, -6, 9, -8, 11, -10, 19.5, 17, 24.5, 21, 29.5, -12, 15, -14, 17,
+        -16, 34.5, 29, 39.5, 33, 44.5,
+      ])
+    let byWeight = written(8) { target in
+      withWorkspace(shape.weightGradientWorkspaceBytes) { workspace in
+        KernelSet.best.convolveWeightGradient(
+          input, outputGradient: gradient, into: target, shape: shape, workspace: workspace)
+      }
+    }
+    #expect(byWeight == [740, 792, 1042, 1120, 1026, 1104, 1437, 1554])
+  }
 }
