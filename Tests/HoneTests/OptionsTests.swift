@@ -57,10 +57,10 @@ import Testing
       arguments: "--threads", message: "`--threads` needs a value", hint: "as in `--threads N`"),
     Mistake(
       arguments: "--threads 0", message: "`--threads` takes a whole number, not `0`",
-      hint: "from 1 to 256"),
+      hint: "from 1 to 64"),
     Mistake(
       arguments: "--threads two", message: "`--threads` takes a whole number, not `two`",
-      hint: "from 1 to 256"),
+      hint: "from 1 to 64"),
     Mistake(
       arguments: "--kernels sse", message: "there are no kernels `sse`",
       hint: "valid: avx2, avx512, neon, scalar"),

@@ -43,7 +43,7 @@ struct Option: Sendable {
 extension Options {
   /// The names of the kernel sets there are; which of them run depends on the CPU.
   static let kernelNames = ["avx2", "avx512", "neon", "scalar"]
-  static let threadCounts = 1...256
+  static let threadCounts = 1...64
 
   fileprivate mutating func addParameter(_ text: String) throws(UsageError) {
     guard let equals = text.firstIndex(of: "="), equals > text.startIndex else {
