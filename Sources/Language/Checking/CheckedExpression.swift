@@ -1,3 +1,5 @@
+import ContentHashing
+
 /// An expression whose names are resolved and whose types fit, as far as they are known.
 struct CheckedExpression: Sendable {
   indirect enum Kind: Sendable {
@@ -66,6 +68,8 @@ struct CheckedCommand: Sendable {
 struct CheckedDefinitionCall: Sendable {
   var name: Name
   var range: SourceRange
+  /// Names the source text that the call stands in.
+  var sourceHash: ContentHash
   /// One for every parameter that isn't left to its default.
   var arguments: [(parameter: String, value: CheckedExpression)]
 }
@@ -89,4 +93,6 @@ struct CheckedDefinition: Sendable {
   var parameters: [Parameter]
   var body: [CheckedStatement]
   var type: ValueType
+  /// Names the source text it stands in, so that an error isn't marked in another one.
+  var sourceHash: ContentHash
 }

@@ -23,8 +23,6 @@ public struct CheckedStatement: Sendable {
   public let range: SourceRange
   /// The type of its value, as far as that is known before the run.
   public let type: ValueType
-  /// Names the source text it stands in, so that errors point into the right one.
-  let sourceHash: ContentHash
   let body: Body
 }
 

@@ -19,7 +19,8 @@ extension Checker {
     scope = outer
     definitionInProgress = outerDefinition
     let definition = CheckedDefinition(
-      name: name.text, parameters: parameters, body: body.statements, type: body.type)
+      name: name.text, parameters: parameters, body: body.statements, type: body.type,
+      sourceHash: sourceHash)
     scope.bind(definition)
     return .definition(definition)
   }
@@ -82,7 +83,7 @@ extension Checker {
       return .invalid(at: range)
     }
     let checked = CheckedDefinitionCall(
-      name: call.name, range: call.range,
+      name: call.name, range: call.range, sourceHash: sourceHash,
       arguments: definition.parameters.compactMap { parameter in
         values[parameter.name].map { (parameter.name, $0) }
       })

@@ -1,7 +1,7 @@
 extension Checker {
   /// Checks an expression where a pipeline may start: a bare word there may be a command.
   mutating func checkHead(_ expression: Expression) -> CheckedExpression {
-    guard case .word(let word) = expression.kind, scope.variables[word] == nil,
+    guard case .word(let word) = expression.kind, scope.variables[word] == nil, !allowsColumns,
       scope.definitions[word] != nil || signatures[word] != nil || definitionInProgress == word
     else { return check(expression) }
     let call = CallSyntax(

@@ -31,7 +31,7 @@ extension Checker {
   ) -> CheckedStatement {
     if type != .nothing { scope.lastType = type }
     return CheckedStatement(
-      kind: kind, range: statement.range, type: type, sourceHash: sourceHash, body: body)
+      kind: kind, range: statement.range, type: type, body: body)
   }
 
   private mutating func checkCondition(_ expression: Expression) -> CheckedExpression {

@@ -113,11 +113,16 @@ extension CheckedDefinition.Parameter {
 }
 
 extension CheckedDefinition {
-  /// An error in the body, told at the call: the body may stand in another source text.
+  /// An error in the body with the call it came from; told at the call alone where the body stands
+  /// in another source text.
   fileprivate func relocated(_ diagnostic: Diagnostic, to call: CheckedDefinitionCall) -> Diagnostic
   {
-    Diagnostic(
-      "in `\(name)`: \(diagnostic.message)", at: call.range,
-      note: nil, hint: diagnostic.hint)
+    guard sourceHash == call.sourceHash else {
+      return Diagnostic(
+        "in `\(name)`: \(diagnostic.message)", at: call.range, hint: diagnostic.hint)
+    }
+    var diagnostic = diagnostic
+    diagnostic.note = .init("called here", at: call.range)
+    return diagnostic
   }
 }
