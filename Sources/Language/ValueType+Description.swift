@@ -4,6 +4,7 @@ extension ValueType {
     if let dimension { return dimension.described }
     if self == .nothing { return "nothing" }
     if self == .any { return "any value" }
+    if name == "data" { return name }
     return "aeiou".contains(name.prefix(1)) ? "an \(name)" : "a \(name)"
   }
 
@@ -40,6 +41,15 @@ extension Quantity.Dimension {
     case .seconds: "10 ms"
     case .joules: "3 mJ"
     }
+  }
+}
+
+/// A count in a sentence: `no argument`, `one argument`, `2 arguments`.
+func counted(_ count: Int, _ noun: String) -> String {
+  switch count {
+  case 0: "no \(noun)"
+  case 1: "one \(noun)"
+  default: "\(count) \(noun)s"
   }
 }
 

@@ -51,9 +51,8 @@ extension Checker {
     }
     let count = signature.parameters.filter(\.isPositional).count
     let labels = signature.parameters.filter { !$0.isPositional }.map { "\($0.name)=" }
-    let limit = ["no argument", "one argument"]
     throw Diagnostic(
-      "`\(signature.name)` takes \(count < 2 ? limit[count] : "\(count) arguments") without a label",
+      "`\(signature.name)` takes \(counted(count, "argument")) without a label",
       at: argument.range,
       hint: labels.isEmpty ? nil : "options: " + labels.joined(separator: " "))
   }
@@ -116,13 +115,25 @@ extension Checker {
   ) -> CheckedExpression {
     let checked = checkBareWord(expression, kind: kind) ?? check(expression)
     let rule = ArgumentRule(name: parameter.name, kind: kind)
-    return recovering(at: checked.range) { _ throws(Diagnostic) in
+    do throws(Diagnostic) {
       guard let value = checked.constant else {
         try rule.checkType(checked.type, at: checked.range)
         return checked
       }
       return .constant(try rule.fitted(value, at: checked.range), at: checked.range)
+    } catch {
+      var diagnostic = error
+      diagnostic.note = diagnostic.note ?? origin(of: checked)
+      report(diagnostic)
+      return .invalid(at: checked.range)
     }
+  }
+
+  /// Where a variable got the type that doesn't fit.
+  private func origin(of expression: CheckedExpression) -> Diagnostic.Note? {
+    guard case .variable(let name) = expression.kind, let place = scope.variables[name]?.place
+    else { return nil }
+    return .init("`\(name)` is \(expression.type.described)", at: place)
   }
 
   /// A bare word where it stands for itself and is no variable; `nil` where it is to be looked up.

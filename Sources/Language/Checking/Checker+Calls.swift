@@ -38,7 +38,7 @@ extension Checker {
         "`\(name.text)` is used before it is named", at: name.range,
         note: .init("named here", at: place))
     }
-    let names = Array(signatures.keys) + Array(scope.definitions.keys)
+    let names = orderedSignatures.map(\.name) + scope.definitions.keys.sorted()
     return Diagnostic(
       "no command `\(name.text)`", at: name.range, hint: suggestion(for: name.text, among: names))
   }
@@ -82,9 +82,10 @@ extension Checker {
 
   /// What could be done with a value of this type instead.
   private func commandsHint(for type: ValueType) -> String? {
-    let names = signatures.values
+    let names =
+      orderedSignatures
       .filter { $0.inputs.contains { $0.name == type.name } }
-      .map(\.name).sorted()
+      .map(\.name)
     guard !names.isEmpty else { return nil }
     return "commands for \(type.described): " + names.prefix(8).joined(separator: ", ")
       + (names.count > 8 ? ", …" : "")

@@ -12,8 +12,8 @@ extension Checker {
     definitionInProgress = name.text
     let parameters = syntax.parameters.map { checkParameter($0) }
     reportRepeatedNames(syntax.parameters.map(\.name))
-    for parameter in parameters {
-      scope.bind(parameter.name, to: parameter.type, isSubstituted: true)
+    for (parameter, syntax) in zip(parameters, syntax.parameters) {
+      scope.bind(syntax.name, to: parameter.type, isSubstituted: true)
     }
     let body = checkBody(syntax.body)
     scope = outer
@@ -32,7 +32,7 @@ extension Checker {
     let fallback = syntax.defaultValue.map { expression in
       let value = check(expression)
       return recovering(at: value.range) { _ throws(Diagnostic) in
-        try value.fitted(to: type, name: syntax.name)
+        try value.fitted(to: type, name: syntax.name.text, place: syntax.name.range)
       }
     }
     return .init(name: syntax.name.text, type: type, defaultValue: fallback)
@@ -62,16 +62,15 @@ extension Checker {
             "`\(definition.name)` takes nothing piped in", at: call.name.range,
             note: .init("this is piped in", at: input.range))
         }
-        let name = Name(text: first.name, range: call.name.range)
-        values[first.name] = try input.fitted(to: first.type, name: name)
+        values[first.name] = try input.fitted(to: first.type, name: first.name)
       }
       for argument in call.arguments {
         let parameter = try parameter(for: argument, of: definition, &positional)
         guard values[parameter.name] == nil else {
           throw Diagnostic("`\(parameter.name)` is given twice", at: argument.range)
         }
-        let name = Name(text: parameter.name, range: call.name.range)
-        values[parameter.name] = try check(argument.value).fitted(to: parameter.type, name: name)
+        values[parameter.name] = try check(argument.value)
+          .fitted(to: parameter.type, name: parameter.name)
       }
       if let missing = definition.parameters.first(where: {
         $0.defaultValue == nil && values[$0.name] == nil
@@ -97,7 +96,7 @@ extension Checker {
     guard let label = argument.label else {
       if let parameter = positional.popFirst() { return parameter }
       throw Diagnostic(
-        "`\(definition.name)` takes \(definition.parameters.count) arguments; this is one too many",
+        "`\(definition.name)` takes \(counted(definition.parameters.count, "argument"))",
         at: argument.range)
     }
     if let parameter = definition.parameters.first(where: { $0.name == label.text }) {

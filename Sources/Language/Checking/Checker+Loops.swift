@@ -7,7 +7,7 @@ extension Checker {
     }
     for variable in variables {
       scope.bind(
-        variable.name.text, to: elementType(of: variable.values), isSubstituted: true)
+        variable.name, to: elementType(of: variable.values), isSubstituted: true)
     }
     let body = checkBody(loop.body)
     scope = outer

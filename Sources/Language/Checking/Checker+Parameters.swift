@@ -3,7 +3,7 @@ extension Checker {
   mutating func check(_ parameter: ParameterSyntax) -> CheckedExpression {
     let name = parameter.name
     let type = parameter.type.map { self.type(named: $0) } ?? .any
-    defer { scope.bind(name.text, to: type, isSubstituted: true) }
+    defer { scope.bind(name, to: type, isSubstituted: true) }
     return recovering(at: name.range) { checker throws(Diagnostic) in
       let fallback = parameter.defaultValue.map { checker.check($0) }
       if let text = checker.parameterTexts[name.text] {
@@ -12,9 +12,9 @@ extension Checker {
       guard let fallback else {
         throw Diagnostic(
           "`\(name.text)` has no value and no default", at: name.range,
-          hint: "give one: -p \(name.text)=\(type.dimension?.example ?? "…")")
+          hint: "give one: -p \(name.text)=\(type.dimension?.example.filter { $0 != " " } ?? "…")")
       }
-      return try fallback.fitted(to: type, name: name)
+      return try fallback.fitted(to: type, name: name.text, place: name.range)
     }
   }
 
@@ -22,7 +22,7 @@ extension Checker {
   mutating func type(named name: Name) -> ValueType {
     let known =
       [.boolean, .text, .list, .table, .any] + Quantity.Dimension.allCases.map(ValueType.quantity)
-      + signatures.values.flatMap { $0.inputs + [$0.output] }
+      + orderedSignatures.flatMap { $0.inputs + [$0.output] }
     if let type = known.first(where: { $0.name == name.text }) { return type }
     let names = Array(Set(known.map(\.name)).subtracting(["nothing"]))
     report(
@@ -32,30 +32,40 @@ extension Checker {
   }
 }
 
-/// A parameter's value that was given from outside.
+/// A parameter's value that was given from outside; a text may stand without its quotes.
 private func parsedParameter(
   _ text: String, type: ValueType, name: Name
 ) throws(Diagnostic) -> CheckedExpression {
-  let parsed = Parser.parse(text)
-  var value: Value? = type == .text ? .text(text) : nil
-  if parsed.diagnostics.isEmpty, parsed.statements.count == 1,
-    case .expression(let expression) = parsed.statements[0].kind, let literal = expression.literal,
-    type == .any || type == .text || type.accepts(literal.type) || type.dimension != nil
-  {
-    if type != .text || literal.type == .text { value = literal }
+  var value = literal(in: text)
+  if type == .text || type == .any, value == nil || type.accepts(value?.type ?? .any) == false {
+    value = .text(text)
   }
-  if type == .any, value == nil { value = .text(text) }
-  guard let value else {
+  let isBareNumber = type.dimension != nil && value?.type == .quantity(.plain)
+  guard let value, type.accepts(value.type) || isBareNumber else {
     throw Diagnostic(
       "`\(text)` is no value for `\(name.text)`, which is \(type.described)", at: name.range,
       hint: type.dimension.map { "like -p \(name.text)=\($0.example.filter { $0 != " " })" })
   }
-  return try CheckedExpression.constant(value, at: name.range).fitted(to: type, name: name)
+  return try CheckedExpression.constant(value, at: name.range).fitted(
+    to: type, name: name.text, place: name.range)
+}
+
+/// The value of a source text that is one literal.
+private func literal(in text: String) -> Value? {
+  let parsed = Parser.parse(text)
+  guard parsed.diagnostics.isEmpty, parsed.statements.count == 1,
+    case .expression(let expression) = parsed.statements[0].kind
+  else { return nil }
+  return expression.literal
 }
 
 extension CheckedExpression {
   /// The value where one of a type is wanted; a bare number counts as being in the type's dimension.
-  func fitted(to type: ValueType, name: Name) throws(Diagnostic) -> CheckedExpression {
+  ///
+  /// - Parameter place: Where what wants the type is named, if that is worth a note.
+  func fitted(
+    to type: ValueType, name: String, place: SourceRange? = nil
+  ) throws(Diagnostic) -> CheckedExpression {
     if case .quantity(let quantity)? = constant, quantity.dimension == .plain,
       let dimension = type.dimension
     {
@@ -63,8 +73,8 @@ extension CheckedExpression {
     }
     guard type.accepts(self.type) else {
       throw Diagnostic(
-        "`\(name.text)` is \(type.described), not \(self.type.described)", at: range,
-        note: .init("named here", at: name.range))
+        "`\(name)` is \(type.described), not \(self.type.described)", at: range,
+        note: place.map { .init("named here", at: $0) })
     }
     return self
   }

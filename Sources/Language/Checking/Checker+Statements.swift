@@ -2,11 +2,12 @@ extension Checker {
   mutating func check(_ statement: Statement) -> CheckedStatement {
     switch statement.kind {
     case .assignment(let name, let expression):
+      let mistakes = diagnostics.count
       let value = checkHead(expression)
-      if value.type == .nothing {
+      if value.type == .nothing, diagnostics.count == mistakes {
         report(Diagnostic("`\(name.text)` would name nothing", at: value.range))
       }
-      scope.bind(name.text, to: value.type)
+      scope.bind(name, to: value.type)
       return finish(.assignment(name: name.text), statement, value.type, .expression(value))
     case .expression(let expression):
       let value = checkHead(expression)

@@ -6,6 +6,8 @@ import ContentHashing
 /// one mistake gives one report.
 struct Checker {
   let signatures: [String: Signature]
+  /// The same in the host's order, so that no message depends on the order of a dictionary.
+  let orderedSignatures: [Signature]
   let parameterTexts: [String: String]
   let sourceHash: ContentHash
   var scope: CheckingScope
@@ -22,6 +24,7 @@ struct Checker {
     sourceHash: ContentHash
   ) {
     self.signatures = Dictionary(signatures.map { ($0.name, $0) }) { first, _ in first }
+    orderedSignatures = signatures
     self.scope = scope
     self.parameterTexts = parameters
     self.sourceHash = sourceHash
@@ -34,7 +37,7 @@ struct Checker {
     var failed = failedNames[...]
     return statements.map { statement in
       while let name = failed.first, name.range.lowerBound < statement.range.lowerBound {
-        scope.bind(name.text, to: .any)
+        scope.bind(name, to: .any)
         failed.removeFirst()
       }
       let checked = check(statement)

@@ -5,6 +5,8 @@ struct CheckingScope {
     /// Whether it stands for something that is put in: a loop's variable, a parameter. Only these
     /// are meant where a layer's or a column's name could stand.
     var isSubstituted = false
+    /// Where the source being checked names it.
+    var place: SourceRange?
   }
 
   var variables: [String: Variable] = [:]
@@ -26,9 +28,9 @@ struct CheckingScope {
     lastType = scope.environment.last?.type
   }
 
-  mutating func bind(_ name: String, to type: ValueType, isSubstituted: Bool = false) {
-    definitions[name] = nil
-    variables[name] = Variable(type: type, isSubstituted: isSubstituted)
+  mutating func bind(_ name: Name, to type: ValueType, isSubstituted: Bool = false) {
+    definitions[name.text] = nil
+    variables[name.text] = Variable(type: type, isSubstituted: isSubstituted, place: name.range)
   }
 
   mutating func bind(_ definition: CheckedDefinition) {

@@ -22,9 +22,16 @@ struct Parser {
     let lines = Lines.joined(scanned.tokens)
     var parser = Parser(tokens: lines.tokens, unclosed: lines.unclosed)
     let statements = parser.parseStatements()
+    let damaged = statements.filter { statement in
+      scanned.diagnostics.contains { parser.isPart($0.range.lowerBound, of: statement) }
+    }
+    let failedNames = parser.failedNames + damaged.compactMap(\.definedName)
     return Result(
-      statements: statements, diagnostics: parser.merged(with: scanned.diagnostics),
-      failedNames: parser.failedNames)
+      statements: statements.filter { statement in
+        !damaged.contains { $0.range == statement.range }
+      },
+      diagnostics: parser.merged(with: scanned.diagnostics),
+      failedNames: failedNames.sorted { $0.range.lowerBound < $1.range.lowerBound })
   }
 
   init(tokens: [Token], unclosed: [Token]) {
@@ -75,6 +82,13 @@ struct Parser {
       if current.kind == .newline, open == 0 { return }
       advance()
     }
+  }
+
+  /// Whether an offset lies in a statement or in what follows it on its line.
+  private func isPart(_ offset: Int, of statement: Statement) -> Bool {
+    let end = tokens.first { $0.range.lowerBound >= statement.range.upperBound }?.range.lowerBound
+    return statement.range.lowerBound <= offset
+      && offset < max(end ?? .max, statement.range.upperBound)
   }
 
   /// Mistakes of the lexer leave holes that the parser stumbles over: one report a line.
@@ -157,7 +171,16 @@ extension Parser {
       return Diagnostic(
         "`±` stands only after `~`", at: current.range, hint: "like `accuracy ~ 97% ± 1%`")
     }
-    return Diagnostic("unexpected \(current.described)", at: current.range)
+    return Diagnostic(
+      "unexpected \(current.describedBare)", at: current.range, hint: misspeltUnitHint)
+  }
+
+  /// For a word after a number.
+  private var misspeltUnitHint: String? {
+    guard let word = current.word, index > 0, case .quantity(let quantity) = tokens[index - 1].kind,
+      let unit = nearest(to: word, among: Unit.all.map(\.name))
+    else { return nil }
+    return "did you mean `\(quantity.sourceText) \(unit)`?"
   }
 
   /// Runs a step one level deeper, and refuses what is nested too deep to walk.

@@ -3,7 +3,9 @@
 public func nearest(to word: String, among candidates: [String]) -> String? {
   candidates
     .map { (name: $0, distance: editDistance($0.lowercased(), word.lowercased())) }
-    .filter { $0.distance <= max(1, word.count / 3) }
+    .filter {
+      $0.distance <= max(1, word.count / 3) && $0.distance < max(word.count, $0.name.count)
+    }
     .min { ($0.distance, $0.name) < ($1.distance, $1.name) }?
     .name
 }

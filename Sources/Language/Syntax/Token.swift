@@ -67,11 +67,22 @@ struct Token: Equatable, Sendable {
     if case .word(let word) = kind { word } else { nil }
   }
 
+  /// What an error message calls it, without an article.
+  var describedBare: String {
+    switch kind {
+    case .quantity(let quantity): "number `\(quantity.sourceText)`"
+    case .text: "text"
+    case .newline: "end of the line"
+    case .end: "end"
+    case .word, .reference, .symbol: described
+    }
+  }
+
   /// What an error message calls it.
   var described: String {
     switch kind {
     case .word(let word): "`\(word)`"
-    case .quantity: "a number"
+    case .quantity(let quantity): "the number `\(quantity.sourceText)`"
     case .text: "a text"
     case .reference(let number): "`@\(number)`"
     case .symbol(let symbol): "`\(symbol.rawValue)`"
