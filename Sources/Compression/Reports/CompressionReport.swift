@@ -1,0 +1,75 @@
+public import ModelGraph
+import TensorEngine
+
+/// What a compression did to each weight.
+public struct CompressionReport: Sendable, Equatable {
+  /// One weight before and after.
+  public struct Row: Sendable, Equatable {
+    public let layer: String
+    public let weight: String
+    public let shape: [Int]
+    /// How many of its elements are zero.
+    public let zerosBefore: Int
+    public let zerosAfter: Int
+    /// The power of the weight over that of the error, in decibels; infinite where nothing changed,
+    /// `nil` where the shape did.
+    public let signalToNoise: Double?
+    /// The name of the encoding it is stored in now.
+    public let encoding: String
+    /// Bits per weight by the encoding's definition, and as all its parts are stored.
+    public let nominalBits: Double
+    public let actualBits: Double
+    public let bytesBefore: Int
+    public let bytesAfter: Int
+
+    public var count: Int { shape.reduce(1, *) }
+  }
+
+  /// The weights of the model after, in the order of its graph; those that both models have.
+  public let rows: [Row]
+  /// Of all weights, those without a row included.
+  public let bytesBefore: Int
+  public let bytesAfter: Int
+
+  /// Compares two models, one made from the other.
+  ///
+  /// - Throws: A `CompressionError` where a weight can't be decoded.
+  public init(before: Model, after: Model) throws {
+    var rows: [Row] = []
+    var seen: Set<String> = []
+    for node in after.graph.nodes {
+      for name in node.inputs where seen.insert(name).inserted {
+        guard let old = before.weights[name], let new = after.weights[name] else { continue }
+        rows.append(try Row(layer: node.name, weight: name, before: old, after: new))
+      }
+    }
+    self.rows = rows
+    bytesBefore = before.weightBytes
+    bytesAfter = after.weightBytes
+  }
+}
+
+extension CompressionReport.Row {
+  fileprivate init(layer: String, weight name: String, before: Weight, after: Weight) throws {
+    let (old, new) = (try Self.floats(before, name), try Self.floats(after, name))
+    self.layer = layer
+    weight = name
+    shape = after.shape
+    zerosBefore = old.count { $0 == 0 }
+    zerosAfter = new.count { $0 == 0 }
+    signalToNoise = before.shape == after.shape ? SignalToNoise.decibels(of: old, as: new) : nil
+    encoding = type(of: after.encoding).name
+    nominalBits = after.encoding.nominalBitsPerWeight
+    actualBits = after.actualBitsPerWeight
+    bytesBefore = before.byteCount
+    bytesAfter = after.byteCount
+  }
+
+  private static func floats(_ weight: Weight, _ name: String) throws -> [Float] {
+    do throws(EncodingError) {
+      return try weight.decoded().floats
+    } catch {
+      throw CompressionError("weight `\(name)` can't be read: \(error.message)")
+    }
+  }
+}
