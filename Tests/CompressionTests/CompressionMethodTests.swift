@@ -1,0 +1,72 @@
+import Compression
+import Foundation
+import ModelGraph
+import TensorEngine
+import TestSupport
+import Testing
+
+/// What holds for every compression method.
+@Suite struct CompressionMethodTests {
+  /// At least one setting of each method.
+  static let settings: [any CompressionMethod] = [
+    MagnitudePruning(amount: 0.5), MagnitudePruning(amount: 0.25, scope: .layer),
+    LinearQuantization(),
+    LinearQuantization(
+      LinearEncoding(bits: 4, scheme: .asymmetric, granularity: .group(5), range: .percentile(99)),
+      layers: ["output"]),
+  ]
+
+  @Test func everyMethodIsListedAndTested() throws {
+    let files =
+      try sourceFiles(in: "Compression/Pruning")
+      + sourceFiles(in: "Compression/Quantization")
+    let listed = compressionMethods.map { "\($0)" }
+    #expect(Set(listed).isSubset(of: files))
+    let methods = files.filter { $0.hasSuffix("Pruning") || $0.hasSuffix("Quantization") }
+    #expect(Set(methods) == Set(listed))
+    #expect(Set(Self.settings.map { "\(type(of: $0))" }) == Set(listed))
+    #expect(Set(compressionMethods.map { $0.name }).count == compressionMethods.count)
+  }
+
+  @Test(arguments: settings.indices)
+  func givesTheSameModelTwice(_ index: Int) throws {
+    let (first, second) = (try compressed(index), try compressed(index))
+    #expect(first.contentHash == second.contentHash)
+    #expect(first.provenance == second.provenance)
+  }
+
+  @Test(arguments: settings.indices)
+  func remembersTheStepAndWhatWentIn(_ index: Int) throws {
+    let model = SampleModel.make()
+    let provenance = try compressed(index).provenance
+    #expect(Array(provenance.dropLast()) == model.provenance)
+    #expect(provenance.last?.step == Self.settings[index].step)
+    #expect(provenance.last?.inputs.first == "\(model.contentHash)")
+  }
+
+  @Test(arguments: settings.indices)
+  func makesTheModelSmaller(_ index: Int) throws {
+    #expect(try compressed(index).weightBytes < SampleModel.make().weightBytes)
+  }
+
+  @Test(arguments: settings.indices)
+  func survivesBeingWrittenDown(_ index: Int) throws {
+    try expectRoundTrip(Self.settings[index])
+  }
+
+  @Test(arguments: settings.indices)
+  func refusesAModelWithoutLayers(_ index: Int) {
+    let empty = Model(
+      graph: Graph(inputs: [], nodes: [], outputs: []), weights: [:])
+    #expect(throws: CompressionError.self) { try Self.settings[index].compress(empty) }
+  }
+
+  private func compressed(_ index: Int) throws -> Model {
+    try Self.settings[index].compress(SampleModel.make())
+  }
+
+  private func expectRoundTrip<Method: CompressionMethod>(_ method: Method) throws {
+    let text = try JSONEncoder().encode(method)
+    #expect(try JSONDecoder().decode(Method.self, from: text).step == method.step)
+  }
+}
