@@ -17,10 +17,36 @@ extension Checker {
       return check(call, of: definition, input: input, at: range)
     }
     if let signature = signatures[name] {
+      if input == nil, let moved = movingInput(of: call, signature) {
+        return check(moved.call, of: signature, input: moved.input, at: range)
+      }
       return check(call, of: signature, input: input, at: range)
     }
     report(unknownCommand(call))
     return .invalid(at: range)
+  }
+
+  /// A command's input may stand as its first argument instead of before a pipe:
+  /// `save tiny "tiny.hone"`. It is told by its type, which no literal has.
+  private func movingInput(
+    of call: CallSyntax, _ signature: Signature
+  ) -> (call: CallSyntax, input: CheckedExpression)? {
+    guard let first = call.arguments.first, first.label == nil, !signature.inputs.isEmpty else {
+      return nil
+    }
+    switch first.value.kind {
+    case .word(let word) where scope.variables[word] == nil: return nil
+    case .word, .group, .reference, .last, .field: break
+    default: return nil
+    }
+    var trial = self
+    let input = trial.check(first.value)
+    guard trial.diagnostics.count == diagnostics.count, input.type != .any,
+      signature.inputs.contains(where: { $0.accepts(input.type) })
+    else { return nil }
+    var call = call
+    call.arguments.removeFirst()
+    return (call, input)
   }
 
   private func unknownCommand(_ call: CallSyntax) -> Diagnostic {
