@@ -20,15 +20,20 @@ extension Checker {
 
   /// A type by its name: one of the language's or of the commands'.
   mutating func type(named name: Name) -> ValueType {
-    let known =
-      [.boolean, .text, .list, .table, .any] + Quantity.Dimension.allCases.map(ValueType.quantity)
-      + orderedSignatures.flatMap { $0.inputs + [$0.output] }
-    if let type = known.first(where: { $0.name == name.text }) { return type }
-    let names = Array(Set(known.map(\.name)).subtracting(["nothing"]))
+    if let type = types.first(where: { $0.name == name.text }) { return type }
     report(
       Diagnostic(
-        "no type `\(name.text)`", at: name.range, hint: suggestion(for: name.text, among: names)))
+        "no type `\(name.text)`", at: name.range,
+        hint: suggestion(for: name.text, among: knownTypes)))
     return .any
+  }
+
+  /// The names of the types that a value can have, in alphabetical order.
+  var knownTypes: [String] { Set(types.map(\.name)).subtracting(["nothing"]).sorted() }
+
+  private var types: [ValueType] {
+    [.boolean, .text, .list, .table, .any] + Quantity.Dimension.allCases.map(ValueType.quantity)
+      + orderedSignatures.flatMap { $0.inputs + [$0.output] }
   }
 }
 

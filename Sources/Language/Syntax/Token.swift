@@ -67,6 +67,14 @@ struct Token: Equatable, Sendable {
     if case .word(let word) = kind { word } else { nil }
   }
 
+  /// Whether it is a value of its own, which nothing can be added to.
+  var isLiteral: Bool {
+    switch kind {
+    case .quantity, .text, .reference: true
+    case .word, .symbol, .newline, .end: false
+    }
+  }
+
   /// What an error message calls it, without an article.
   var describedBare: String {
     switch kind {
