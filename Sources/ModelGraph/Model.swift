@@ -31,6 +31,9 @@ public struct Model: Sendable {
     /// The weights in which zeros are pruned ones, which training leaves zero.
     public var masked: [String] = []
 
+    /// How its trainings went, epoch by epoch.
+    public var history: [TrainingEpoch] = []
+
     public init(architecture: String = "", labels: [String] = [], masked: [String] = []) {
       self.architecture = architecture
       self.labels = labels
