@@ -1,12 +1,9 @@
 import TensorEngine
 
 extension Dataset {
-  /// More classes than this are taken for a mistake.
-  static let maximumClasses = 65_536
-
   /// `sets` as one, the samples from `testFrom` on set apart for testing.
   ///
-  /// - Precondition: There are some, and each has classes.
+  /// - Precondition: There are some.
   static func joined(
     _ sets: [Dataset], testFrom: Int, path: String
   ) throws(DatasetError) -> Dataset {
@@ -38,10 +35,5 @@ extension Tensor {
         }
       }
     }
-  }
-
-  /// The elements as 32-bit floats, divided by `divisor`.
-  func scaled(by divisor: Float) -> Tensor {
-    divisor == 1 ? asFloat : Tensor(floats.map { $0 / divisor }, shape: shape)
   }
 }

@@ -38,11 +38,3 @@ struct StoredNumbers {
     }
   }
 }
-
-extension Tensor {
-  /// The index of the first element that is no number or infinite.
-  var firstNonFinite: Int? {
-    guard elementType.isFloat else { return nil }
-    return asFloat.withElements(as: Float.self) { $0.firstIndex { !$0.isFinite } }
-  }
-}

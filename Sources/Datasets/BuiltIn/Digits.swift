@@ -13,7 +13,7 @@ extension BuiltInDataset {
       let labels = try tensor(PackageResources.digits_labels_idx1_ubyte_gz, "digits labels")
       return Dataset(
         name: "digits", features: images.scaled(by: 16).reshaped(to: images.shape + [1]),
-        target: try Idx.classes(labels, count: images.shape[0], "digits labels"),
+        target: try Dataset.classes(labels, count: images.shape[0], "digits labels"),
         origin: "E. Alpaydin, C. Kaynak: Optical Recognition of Handwritten Digits (UCI, 1998), "
           + "CC BY 4.0")
     })

@@ -14,57 +14,44 @@ extension DatasetFormat {
     },
     loadFile: { path, content, _ throws(DatasetError) in
       let file = (path as NSString).lastPathComponent
-      guard let names = Idx.pairedNames(file) else {
+      guard let pair = Idx.pair(file) else {
         let features = try Idx.features(Idx.tensor(content, path: path), path)
         return Dataset(name: file, features: features, origin: path)
       }
-      return try Idx.loadPair(names, in: (path as NSString).deletingLastPathComponent)
+      return try Idx.load(pair, in: (path as NSString).deletingLastPathComponent)
     },
-    loadFolder: { path, files throws(DatasetError) in try Idx.loadFolder(path, files) })
+    loadFolder: { folder, files throws(DatasetError) in
+      // A file that was decompressed beside its original counts once.
+      let images = files.filter { name in
+        name.contains("images") && name.contains("idx")
+          && !(name.hasSuffix(".gz") && files.contains(String(name.dropLast(3))))
+      }
+      return try PairedFiles.loadAll(images.compactMap(Idx.pair), in: folder) {
+        pair throws(DatasetError) in try Idx.load(pair, in: folder)
+      }
+    })
 }
 
 enum Idx {
-  typealias PairedNames = (images: String, labels: String)
-
-  /// The names of a pair of files of which `name` is one, or `nil` if it is named otherwise.
-  static func pairedNames(_ name: String) -> PairedNames? {
+  /// The pair of files of which `name` is one, or `nil` if it is named otherwise.
+  static func pair(_ name: String) -> PairedFiles? {
     if name.contains("images") {
       let labels = name.replacing("images", with: "labels").replacing("idx3", with: "idx1")
-      return (name, labels)
+      return PairedFiles(features: name, target: labels)
     }
     guard name.contains("labels") else { return nil }
     let images = name.replacing("labels", with: "images").replacing("idx1", with: "idx3")
-    return (images, name)
+    return PairedFiles(features: images, target: name)
   }
 
-  /// The pairs in a folder as one data set: those named `t10k` or `test` are its test samples.
-  static func loadFolder(
-    _ folder: String, _ files: [String]
-  ) throws(DatasetError) -> Dataset? {
-    let images = files.filter { $0.contains("images") && $0.contains("idx") }
-    let isTest = { (name: String) in name.hasPrefix("t10k") || name.hasPrefix("test") }
-    let ordered = images.filter { !isTest($0) } + images.filter(isTest)
-    var sets: [Dataset] = []
-    for name in ordered {
-      guard let names = pairedNames(name) else { continue }
-      sets.append(try loadPair(names, in: folder))
-    }
-    guard sets.count > 1 else { return sets.first }
-    let trainCount = zip(ordered, sets).reduce(0) { isTest($1.0) ? $0 : $0 + $1.1.count }
-    return try Dataset.joined(sets, testFrom: trainCount, path: folder)
-  }
-
-  static func loadPair(
-    _ names: PairedNames, in folder: String
-  ) throws(DatasetError) -> Dataset {
-    let prefix = folder.isEmpty ? "" : folder + "/"
-    let imagesPath = prefix + names.images
-    let labelsPath = prefix + names.labels
+  static func load(_ pair: PairedFiles, in folder: String) throws(DatasetError) -> Dataset {
+    let imagesPath = filePath(of: pair.features, in: folder)
+    let labelsPath = filePath(of: pair.target, in: folder)
     let images = try features(tensor(readContent(imagesPath), path: imagesPath), imagesPath)
     let labels = try tensor(readContent(labelsPath), path: labelsPath)
-    let target = try classes(labels, count: images.shape[0], labelsPath)
-    let name = folder.isEmpty ? names.images : (folder as NSString).lastPathComponent
-    return Dataset(name: name, features: images, target: target, origin: imagesPath)
+    return Dataset(
+      name: datasetName(of: pair.features, in: folder), features: images,
+      target: try Dataset.classes(labels, count: images.shape[0], labelsPath), origin: imagesPath)
   }
 
   /// A file's numbers as they are stored.
@@ -103,32 +90,10 @@ enum Idx {
     }
   }
 
-  /// Images with a last axis for their one channel; bytes scaled to 0…1.
   static func features(_ tensor: Tensor, _ path: String) throws(DatasetError) -> Tensor {
     guard tensor.shape.count > 1 else {
       throw DatasetError(path, "expected images, found one number per sample", at: .offset(3))
     }
-    let shape = tensor.shape.count == 3 ? tensor.shape + [1] : tensor.shape
-    return tensor.scaled(by: tensor.elementType == .u8 ? 255 : 1).reshaped(to: shape)
-  }
-
-  /// Labels as the classes from 0 to the highest that occurs.
-  static func classes(
-    _ labels: Tensor, count: Int, _ path: String
-  ) throws(DatasetError) -> Dataset.Target {
-    guard labels.shape == [count] else {
-      throw DatasetError(path, "expected \(count) labels, found \(labels.shape)", at: .offset(4))
-    }
-    let start = 8
-    let numbers = labels.floats
-    let valid = 0..<Float(Dataset.maximumClasses)
-    if let index = numbers.firstIndex(where: { !valid.contains($0) || $0 != $0.rounded() }) {
-      throw DatasetError(
-        path, "expected a label from 0 to \(Dataset.maximumClasses - 1), found \(numbers[index])",
-        at: .offset(start + index * labels.elementType.bytes))
-    }
-    let classes = numbers.map { Int32($0) }
-    let names = (0...(classes.max() ?? 0)).map(String.init)
-    return .classes(Tensor(classes, shape: [count], as: .i32), names: names)
+    return tensor.asFeatures
   }
 }
