@@ -47,6 +47,10 @@ func npyFile(_ header: String, _ numbers: [UInt8], version: UInt8 = 1) -> [UInt8
   return [0x93] + Array("NUMPY".utf8) + [version, 0] + lengthBytes + Array(header.utf8) + numbers
 }
 
+func loadTable(_ text: String, _ options: LoadOptions = LoadOptions()) throws -> Dataset {
+  try DatasetFormat.csv.loadFile("t.csv", Array(text.utf8), options)
+}
+
 func labels(_ dataset: Dataset) -> [Int32]? {
   dataset.labels?.withElements(as: Int32.self) { Array($0) }
 }
