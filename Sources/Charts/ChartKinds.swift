@@ -2,10 +2,15 @@
 enum ChartKinds {
   static let all: [any ChartKind.Type] = [
     BarChart.self,
+    BoxPlot.self,
+    ConfusionMatrix.self,
     Heatmap.self,
     Histogram.self,
+    ImageGrid.self,
     LineChart.self,
+    ParetoFront.self,
     ScatterChart.self,
+    Sparkline.self,
   ]
 }
 

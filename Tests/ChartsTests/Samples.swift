@@ -12,7 +12,7 @@ struct Sample: Sendable, CustomTestStringConvertible {
     self.chart = chart
   }
 
-  static let all: [Sample] = lines + areas + points
+  static let all: [Sample] = lines + areas + points + matrices
 }
 
 /// A wave of `count` points that needs no mathematics library: parabolas of alternating sign.
@@ -106,5 +106,86 @@ extension Sample {
           Series("dogs", x: bell(40, seed: 3).map { $0 + 1 }, y: bell(40, seed: 4).map { $0 + 1 }),
         ], x: Axis("weight"), y: Axis("height"))),
     Sample("scatter-cloud", .scatter([Series(x: bell(4000), y: bell(4000, seed: 9))])),
+    Sample(
+      "pareto-models",
+      .pareto(
+        [
+          Chart.Candidate("float", x: 430_000, y: 0.985),
+          Chart.Candidate("int8", x: 108_000, y: 0.984),
+          Chart.Candidate("pruned 50%", x: 215_000, y: 0.979),
+          Chart.Candidate("pruned 80% int8", x: 31_000, y: 0.962),
+          Chart.Candidate("4 bits", x: 55_000, y: 0.975),
+          Chart.Candidate("2 bits", x: 28_000, y: 0.61),
+          Chart.Candidate("broken", x: 12_000, y: .nan),
+        ], x: Axis("bytes", unit: .bytes, scale: .logarithmic), y: Axis("accuracy", unit: .share),
+        title: "What accuracy costs")),
+    Sample(
+      "pareto-linear",
+      .pareto(
+        (0..<12).map { index in
+          let x = Double(index * 7 % 12)
+          return Chart.Candidate("m\(index)", x: x, y: x * (20 - x) + Double(index % 3) * 15)
+        }, x: Axis("latency", unit: .seconds), y: Axis("score"))),
+    Sample("pareto-empty", .pareto([])),
+    Sample(
+      "box-layers",
+      .box(
+        [
+          ("conv1", bell(200)), ("conv2", bell(300, seed: 5).map { $0 * 0.4 }),
+          ("fc", bell(900, seed: 6).map { $0 * 0.2 + 0.1 }), ("empty", [.nan]),
+        ], x: Axis("weight"), title: "Weights by layer")),
+    Sample("box-one-value", .box([("only", [4])])),
+    Sample(
+      "sparkline-loss",
+      .sparkline((1...200).map { 2 / Double($0) }, label: "loss")),
+    Sample("sparkline-gap", .sparkline([1, 5, .nan, 2, 8], unit: .seconds)),
+    Sample("sparkline-empty", .sparkline([])),
   ]
+
+  static let matrices: [Sample] = [
+    Sample(
+      "confusion-digits",
+      .confusion(
+        (0..<10).map { actual in
+          (0..<10).map { $0 == actual ? 36 - actual % 3 : actual * $0 % 11 == 7 ? 2 : 0 }
+        }, labels: (0..<10).map(String.init), title: "Digits, 360 test images")),
+    Sample(
+      "confusion-words",
+      .confusion(
+        [[10, 2, 0], [1, 11, 0], [0, 0, 0]], labels: ["Egyptian cat", "猫", "dog"])),
+    Sample(
+      "confusion-wide",
+      .confusion(
+        (0..<40).map { row in (0..<40).map { row == $0 ? 90 : (row + $0) % 13 } },
+        labels: (0..<40).map { "class \($0)" })),
+    Sample("confusion-empty", .confusion([], labels: [])),
+    Sample(
+      "image-digits",
+      .images(
+        [
+          Picture("zero", width: 8, gray: zero), Picture("slope", width: 8, gray: slope),
+          Picture("零", width: 8, gray: zero.map { 16 - $0 }), Picture(width: 8, gray: slope),
+          Picture("wraps around", width: 8, gray: zero, in: 0...32),
+        ], title: "Samples")),
+    Sample(
+      "image-colour",
+      .images([
+        Picture(
+          "ramp", width: 28, red: grid(28) { x, _ in x }, green: grid(28) { _, y in y },
+          blue: grid(28) { _, _ in 14 })
+      ])),
+    Sample("image-empty", .images([])),
+  ]
+
+  /// The first image of scikit-learn's digits.
+  private static let zero: [Double] = [
+    0, 0, 5, 13, 9, 1, 0, 0, 0, 0, 13, 15, 10, 15, 5, 0, 0, 3, 15, 2, 0, 11, 8, 0, 0, 4, 12, 0, 0,
+    8, 8, 0, 0, 5, 8, 0, 0, 9, 8, 0, 0, 4, 11, 0, 1, 12, 7, 0, 0, 2, 14, 5, 10, 12, 0, 0, 0, 0, 6,
+    13, 10, 0, 0, 0,
+  ]
+  private static let slope = grid(8) { x, y in x + y }
+
+  private static func grid(_ size: Int, _ value: (Double, Double) -> Double) -> [Double] {
+    (0..<size * size).map { value(Double($0 % size), Double($0 / size)) }
+  }
 }

@@ -15,26 +15,43 @@ struct Extent: Sendable, Equatable {
   /// Takes in values; on a logarithmic scale, zero and below are only counted.
   mutating func include(_ values: [Double], scale: Axis.Scale = .linear) {
     let least = scale == .linear ? -Double.infinity : 0
-    var (low, high, nonfinite, small) = (lower, upper, 0, 0)
-    values.withUnsafeBufferPointer { values in
-      for value in values {
-        // Not a number and the infinities alone differ from themselves less themselves.
-        if value - value != 0 {
-          nonfinite += 1
-        } else if value <= least {
-          small += 1
-        } else {
-          low = value < low ? value : low
-          high = value > high ? value : high
-        }
+    let areAllInside = values.withUnsafeBufferPointer { include($0, above: least) }
+    guard !areAllInside else { return }
+    for value in values {
+      if value.isNaN {
+        notNumbers += 1
+      } else if value.isInfinite {
+        infinities += 1
+      } else if value <= least {
+        nonpositive += 1
       }
     }
-    (lower, upper) = (low, high)
-    nonpositive += small
-    if nonfinite > 0 {
-      let unordered = values.count { $0.isNaN }
-      notNumbers += unordered
-      infinities += nonfinite - unordered
+  }
+
+  /// Widens the range by the finite values above a bound; returns whether that was all of them.
+  private mutating func include(
+    _ values: UnsafeBufferPointer<Double>, above least: Double
+  ) -> Bool {
+    typealias Lanes = SIMD8<Double>
+    var low = Lanes(repeating: lower)
+    var high = Lanes(repeating: upper)
+    var areInside = SIMDMask<Lanes.MaskStorage>(repeating: true)
+    func widen(_ lanes: Lanes) {
+      // What is not finite differs from itself less itself.
+      let isInside = ((lanes - lanes) .== 0) .& (lanes .> least)
+      low.replace(with: lanes, where: isInside .& (lanes .< low))
+      high.replace(with: lanes, where: isInside .& (lanes .> high))
+      areInside = areInside .& isInside
     }
+    let bytes = UnsafeRawBufferPointer(values)
+    let whole = values.count / Lanes.scalarCount * Lanes.scalarCount
+    for start in stride(from: 0, to: whole, by: Lanes.scalarCount) {
+      let offset = start * MemoryLayout<Double>.stride
+      widen(bytes.loadUnaligned(fromByteOffset: offset, as: Lanes.self))
+    }
+    for value in values[whole...] { widen(Lanes(repeating: value)) }
+    lower = low.min()
+    upper = high.max()
+    return all(areInside)
   }
 }

@@ -4,7 +4,7 @@ struct LayerDrawing {
   let frame: PlotFrame
   let top: Int
 
-  private var style: ChartStyle { frame.style }
+  var style: ChartStyle { frame.style }
   private var marker: Cell {
     Cell(character: style.glyphs.marker(layer.series), ink: .series(layer.series))
   }
@@ -105,6 +105,7 @@ extension LayerDrawing {
 
   /// Writes each point's text beside it where there is room.
   func writeLabels(on sheet: inout Sheet) {
+    guard !layer.labels.isEmpty else { return }
     for (place, label) in zip(cells(), layer.labels) where !label.isEmpty {
       let text = truncated(label, to: frame.columns / 3, ellipsis: style.glyphs.ellipsis)
       let width = displayWidth(text)
@@ -122,7 +123,7 @@ extension LayerDrawing {
   }
 
   /// Where the points lie on the sheet; one that has no place lies outside.
-  private func cells() -> [Dot] {
+  func cells() -> [Dot] {
     layer.y.indices.map { index in
       frame.dot(layer.xValue(index), layer.y[index], dots: (1, 1))
         .map { Dot(x: frame.left + $0.x, y: top + $0.y) } ?? Dot(x: -1, y: -1)

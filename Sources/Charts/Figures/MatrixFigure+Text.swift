@@ -1,13 +1,10 @@
 extension MatrixFigure {
-  /// More rows than this are averaged together.
-  private static let mostRows = 32
-
   func sheet(_ style: ChartStyle) -> Sheet {
     let ellipsis = style.glyphs.ellipsis
     let gutter = min(
       rows.indices.map { displayWidth(printable(rowLabel($0))) }.max() ?? 0, style.columns / 3)
     let area = style.columns - gutter - 3
-    let grid = Averaged(rows: rows, mostRows: Self.mostRows, mostColumns: area)
+    let grid = Averaged(rows: rows, mostRows: mostRows, mostColumns: area)
     let cell = grid.columnCount > 0 ? min(max(area / grid.columnCount, 1), 4) : 1
     let shading = Shading(grid.extent)
     var sheet = Sheet(width: style.columns)
@@ -20,7 +17,7 @@ extension MatrixFigure {
       let cells = row.flatMap { Array(repeating: self.cell($0, shading, style), count: cell) }
       sheet.putFramed(cells, column: gutter + 1, row: sheet.height - 1, style.glyphs)
     }
-    writeColumnLabels(on: &sheet, grid: grid, left: gutter + 2, cell: cell)
+    writeColumnLabels(on: &sheet, grid: grid, left: gutter + 2, cell: cell, style: style)
     if !grid.extent.isEmpty { writeScale(on: &sheet, shading, left: gutter + 1, style: style) }
     sheet.writeNotes(notes(grid))
     return sheet
@@ -34,7 +31,7 @@ extension MatrixFigure {
   }
 
   private func writeColumnLabels(
-    on sheet: inout Sheet, grid: Averaged, left: Int, cell: Int
+    on sheet: inout Sheet, grid: Averaged, left: Int, cell: Int, style: ChartStyle
   ) {
     guard grid.columnCount > 0 else { return }
     sheet.addRow()
@@ -43,7 +40,7 @@ extension MatrixFigure {
       let index = column * grid.columnsEach
       // Numbers stand at round ones; names wherever there is room.
       if columnLabels.isEmpty && index % Self.labelStep(columnCount) != 0 { continue }
-      let label = truncated(columnLabel(index), to: max(cell * 2, 6))
+      let label = truncated(columnLabel(index), to: 12, ellipsis: style.glyphs.ellipsis)
       let width = displayWidth(label)
       let start = max(left + column * cell + (cell - width) / 2, 0)
       guard start >= free, start + width <= sheet.width else { continue }

@@ -18,6 +18,8 @@ extension PlotFigure {
         if points.count == 1 { document.marker(layer.series, x: points[0].x, y: points[0].y) }
         document.polyline(points, stroke: Palette.series(layer.series).hex)
       }
+    case .stairs:
+      for points in connected(layer, frame) { document.polyline(points, stroke: "#999999") }
     case .points:
       for index in layer.y.indices {
         guard let place = frame.place(layer.xValue(index), layer.y[index]) else { continue }

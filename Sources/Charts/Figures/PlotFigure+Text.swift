@@ -16,6 +16,7 @@ extension PlotFigure {
       let drawing = LayerDrawing(layer: layer, frame: frame, top: top)
       switch layer.mark {
       case .line: drawing.drawLine(on: &sheet, isOneOfMany: lineCount > 1)
+      case .stairs: drawing.drawStairs(on: &sheet)
       case .points: drawing.drawPoints(on: &sheet)
       case .columns: drawing.drawColumns(on: &sheet)
       }
@@ -29,7 +30,9 @@ extension PlotFigure {
 
   var legend: Legend {
     let named = layers.filter { !$0.name.isEmpty }
-    return Legend(entries: named.count > 1 ? named.map { ($0.name, $0.series) } : [])
+    // One series needs no legend where the axis says what it is.
+    let isNeeded = named.count > 1 || y.label.isEmpty
+    return Legend(entries: isNeeded ? named.map { ($0.name, $0.series) } : [])
   }
 
   private var lineCount: Int { layers.count { $0.mark == .line } }

@@ -5,6 +5,8 @@ struct PlotFigure: Figure {
       /// The points in order, joined by a line.
       case line
       case points
+      /// Level and upright pieces, drawn as part of the frame; the points are their ends.
+      case stairs
       /// A bar from the axis between each `x` and the next; there is one `x` more than `y`.
       case columns
     }
@@ -24,9 +26,9 @@ struct PlotFigure: Figure {
     /// Whether no `x` is smaller than the one before it; those that are not finite don't count.
     var isAscending: Bool {
       var last = -Double.infinity
-      for value in x ?? [] where value.isFinite {
-        if value < last { return false }
-        last = value
+      for value in x ?? [] {
+        if value < last && value > -.infinity { return false }
+        if value > last && value < .infinity { last = value }
       }
       return true
     }

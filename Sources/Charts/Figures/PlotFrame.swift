@@ -53,13 +53,9 @@ extension PlotFrame {
   /// Adds the rows of the area, the horizontal axis, its labels and its name.
   func draw(on sheet: inout Sheet) {
     let top = sheet.height
-    for _ in 0..<rows + 2 { sheet.addRow() }
-    drawHorizontalAxis(on: &sheet, row: top + rows)
+    for _ in 0..<rows { sheet.addRow() }
+    HorizontalAxis(layout: x, left: left, style: style).draw(on: &sheet)
     drawVerticalAxis(on: &sheet, top: top)
-    guard !x.axis.label.isEmpty else { return }
-    sheet.addRow()
-    let label = truncated(x.axis.label, to: columns, ellipsis: style.glyphs.ellipsis)
-    sheet.write(label, centredIn: left..<sheet.width, row: sheet.height - 1, ink: .faint)
   }
 
   private func drawVerticalAxis(on sheet: inout Sheet, top: Int) {
@@ -74,25 +70,6 @@ extension PlotFrame {
       if row < rows {
         sheet.put(style.glyphs.tickLeft, column: left - 1, row: top + row, ink: .faint)
       }
-    }
-  }
-
-  private func drawHorizontalAxis(on sheet: inout Sheet, row: Int) {
-    sheet.put(style.glyphs.corner, column: left - 1, row: row, ink: .faint)
-    for column in left..<sheet.width {
-      sheet.put(style.glyphs.horizontal, column: column, row: row, ink: .faint)
-    }
-    var free = 0
-    for (value, label) in zip(x.ticks.values, x.labels) {
-      guard let across = x.position(value) else { continue }
-      let column = left + Int((across * Double(columns - 1)).rounded())
-      let width = displayWidth(label)
-      let start = min(max(column - width / 2, 0), sheet.width - width)
-      // A label that would touch the one before is left out, and its tick with it.
-      guard start >= free else { continue }
-      sheet.put(style.glyphs.tickDown, column: column, row: row, ink: .faint)
-      sheet.write(label, column: start, row: row + 1, ink: .faint)
-      free = start + width + 1
     }
   }
 }

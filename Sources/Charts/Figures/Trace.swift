@@ -18,41 +18,73 @@ struct Trace {
   /// - Parameter least: Values must be above it to be drawn.
   /// - Precondition: The layer is ascending.
   init(_ layer: PlotFigure.Layer, axis: AxisLayout, above least: Double, columnCount: Int) {
-    let scale = Double(columnCount - 1)
-    if let x = layer.x {
-      reduce(layer.y, above: least) { index in
-        axis.position(x[index]).map { Int($0 * scale + 0.5) }
-      }
-    } else {
-      reduce(layer.y, above: least) { index in
-        axis.position(Double(index)).map { Int($0 * scale + 0.5) }
+    let bounds = axis.columnBounds(columnCount)
+    let lowest = axis.range.lowerBound
+    layer.y.withUnsafeBufferPointer { y in
+      if let x = layer.x {
+        x.withUnsafeBufferPointer { x in
+          reduce(y, above: least, from: lowest, bounds: bounds) { x[$0] }
+        }
+      } else {
+        reduce(y, above: least, from: lowest, bounds: bounds) { Double($0) }
       }
     }
   }
 
   @inline(__always)
   private mutating func reduce(
-    _ values: [Double], above least: Double, column: (Int) -> Int?
+    _ values: UnsafeBufferPointer<Double>, above least: Double, from lowest: Double,
+    bounds: [Double], x: (Int) -> Double
   ) {
+    var columns: [Column] = []
     var current = Column(index: -1, first: 0, lowest: 0, highest: 0, last: 0, startsAnew: true)
+    var bound = -Double.infinity
     var isBroken = true
-    for (index, value) in values.enumerated() {
-      guard value - value == 0, value > least, let place = column(index) else {
+    for index in values.indices {
+      let value = values[index]
+      let place = x(index)
+      // What is not finite differs from itself less itself.
+      guard (value - value) + (place - place) == 0, value > least, place >= lowest else {
         isBroken = true
         continue
       }
-      if place == current.index {
+      if place < bound {
         current.lowest = min(current.lowest, value)
         current.highest = max(current.highest, value)
         current.last = value
       } else {
         if current.index >= 0 { columns.append(current) }
+        var column = max(current.index, 0)
+        while column < bounds.count && place >= bounds[column] { column += 1 }
+        bound = column < bounds.count ? bounds[column] : .infinity
         current = Column(
-          index: place, first: value, lowest: value, highest: value, last: value,
+          index: column, first: value, lowest: value, highest: value, last: value,
           startsAnew: isBroken)
       }
       isBroken = false
     }
     if current.index >= 0 { columns.append(current) }
+    self.columns = columns
+  }
+}
+
+extension AxisLayout {
+  /// Where each of a row of columns ends, but for the last, found by halving: comparing a value with
+  /// these is cheaper than asking for its position.
+  func columnBounds(_ count: Int) -> [Double] {
+    let scale = Double(count - 1)
+    return (0..<count - 1).map { column in
+      var low = range.lowerBound
+      var high = range.upperBound
+      for _ in 0..<64 {
+        let middle = low / 2 + high / 2
+        if (position(middle) ?? 0) * scale + 0.5 >= Double(column + 1) {
+          high = middle
+        } else {
+          low = middle
+        }
+      }
+      return high
+    }
   }
 }

@@ -37,6 +37,7 @@ struct SVGDocument {
     _ text: String, x: Double, y: Double, anchor: Anchor = .start, fill: String = "#333333",
     size: Double = Self.fontSize, isBold: Bool = false
   ) {
+    guard !text.isEmpty else { return }
     body += "<text x=\"\(number(x))\" y=\"\(number(y))\" text-anchor=\"\(anchor.rawValue)\""
     body += " fill=\"\(fill)\""
     if size != Self.fontSize { body += " font-size=\"\(number(size))\"" }

@@ -5,6 +5,6 @@ func about(_ chart: String, _ y: Axis, against x: Axis) -> String {
 }
 
 /// `1 point`, `2 points`.
-func counted(_ count: Int, _ noun: String) -> String {
-  count == 1 ? "1 \(noun)" : "\(count) \(noun)s"
+func counted(_ count: Int, _ noun: String, _ plural: String? = nil) -> String {
+  count == 1 ? "1 \(noun)" : "\(count) \(plural ?? noun + "s")"
 }
