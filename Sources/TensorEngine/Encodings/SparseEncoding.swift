@@ -38,13 +38,19 @@ public struct SparseEncoding: WeightEncoding, Hashable {
       ]
     case .linear(let encoding):
       let (grid, codes) = try encoding.quantize(weight)
-      let isZero = grid.isZero(codes)
-      let kept = codes.indices.filter { !isZero[$0] }.map { codes[$0] }
-      var parts = grid.parts(scaleType: encoding.scaleType)
-      parts["bitmap"] = BitPacking.pack(isZero.map { $0 ? 0 : 1 }, bits: 1)
-      parts["codes"] = BitPacking.pack(kept, bits: encoding.bits)
-      return parts
+      return Self.parts(of: codes, on: grid, encoding: encoding)
     }
+  }
+
+  fileprivate static func parts(
+    of codes: [UInt8], on grid: QuantizationGrid, encoding: LinearEncoding
+  ) -> [String: Tensor] {
+    let isZero = grid.isZero(codes)
+    let kept = codes.indices.filter { !isZero[$0] }.map { codes[$0] }
+    var parts = grid.parts(scaleType: encoding.scaleType)
+    parts["bitmap"] = BitPacking.pack(isZero.map { $0 ? 0 : 1 }, bits: 1)
+    parts["codes"] = BitPacking.pack(kept, bits: encoding.bits)
+    return parts
   }
 
   public func validate(_ parts: [String: Tensor], shape: [Int]) throws(EncodingError) {
@@ -132,5 +138,19 @@ extension SparseEncoding {
     guard encoding.scheme == .symmetric else { return Tensor(codes, shape: shape, as: .u8) }
     let offset = encoding.codeOffset
     return Tensor(codes.map { Int8(Int($0) - offset) }, shape: shape, as: .i8)
+  }
+}
+
+extension Weight {
+  /// The same linear codes with those of zero left out; `nil` where it isn't stored as linear codes.
+  ///
+  /// - Throws: An `EncodingError` where the parts don't fit.
+  public func sparseLinear() throws(EncodingError) -> Weight? {
+    guard let linear = encoding as? LinearEncoding else { return nil }
+    let codes = try linear.offsetCodes(parts, shape: shape)
+    let grid = QuantizationGrid(parts, encoding: linear, shape: shape)
+    return Weight(
+      shape: shape, encoding: SparseEncoding(values: .linear(linear)),
+      parts: SparseEncoding.parts(of: codes, on: grid, encoding: linear))
   }
 }
