@@ -20,6 +20,9 @@ extension Model {
   private func canonicalText(of value: some Encodable) -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    // Without this a NaN would make the whole text empty, and models of one hash differ.
+    encoder.nonConformingFloatEncodingStrategy = .convertToString(
+      positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
     let data = try? encoder.encode(value)
     return String(decoding: data ?? Data(), as: UTF8.self)
   }

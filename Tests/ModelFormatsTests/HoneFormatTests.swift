@@ -24,6 +24,22 @@ import Testing
     #expect(try folder.bytes(of: "a.hone") == folder.bytes(of: "b.hone"))
   }
 
+  /// A training that came to nothing leaves a NaN in the model's history.
+  @Test func remembersATrainingThatDiverged() throws {
+    let folder = try Folder()
+    var model = try SampleModel.make()
+    let hash = model.contentHash
+    model.metadata.history = [
+      TrainingEpoch(
+        trainingLoss: .nan, validationLoss: .infinity, validationAccuracy: nil, learningRate: 0.1)
+    ]
+    #expect(model.contentHash != hash)
+    try model.write(to: folder.file("a.hone"))
+    let history = try Model(contentsOf: folder.file("a.hone")).metadata.history
+    #expect(history.count == 1)
+    #expect(history[0].trainingLoss.isNaN && history[0].validationLoss == .infinity)
+  }
+
   @Test func weightsAreViewsOfTheFile() throws {
     let folder = try Folder()
     try SampleModel.make().write(to: folder.file("a.hone"))

@@ -17,8 +17,11 @@ struct HoneDocument {
     guard let text = file.metadata[name] else {
       throw FormatError(path, "the text `\(name)` is missing from its metadata")
     }
+    let decoder = JSONDecoder()
+    decoder.nonConformingFloatDecodingStrategy = .convertFromString(
+      positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
     do {
-      return try JSONDecoder().decode(type, from: Data(text.utf8))
+      return try decoder.decode(type, from: Data(text.utf8))
     } catch let error as DecodingError {
       throw failure("`\(name)` doesn't say what it should: \(Self.sentence(error))", name)
     } catch {

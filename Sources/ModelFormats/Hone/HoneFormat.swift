@@ -93,6 +93,9 @@ public enum HoneFormat: ModelFormat {
   private static func json(_ value: some Encodable, path: String) throws(FormatError) -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    // The loss of a training that came to nothing is a NaN, and part of what is remembered.
+    encoder.nonConformingFloatEncodingStrategy = .convertToString(
+      positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
     do {
       return String(decoding: try encoder.encode(value), as: UTF8.self)
     } catch {
