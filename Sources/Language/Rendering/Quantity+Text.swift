@@ -5,7 +5,8 @@ extension Quantity {
   public var sourceText: String {
     guard value.isFinite else { return nonFiniteText }
     if dimension == .plain { return DecimalText(shortest: value).text }
-    return units.map(text(in:)).min { ($0.count, $0) < ($1.count, $1) } ?? ""
+    let exact = units.filter { value / $0.factor * $0.factor == value }
+    return exact.map(text(in:)).min { ($0.count, $0) < ($1.count, $1) } ?? ""
   }
 
   /// The quantity for reading: rounded, in the unit that keeps the digits before the point few.
