@@ -26,29 +26,37 @@ typedef struct tile {
   const ck_epilogue *epilogue;
 } tile;
 
-/// `rows`, `vectors` and `by_column` are constants where this is called: the sums are registers.
+/// `rows`, `vectors` and `by_column` are constants where this is called, so that the sums, once all
+/// loops over them are unrolled, are registers.
 CK_INLINE void CK(run_tile)(const tile *t, size_t rows, size_t vectors, bool by_column) {
   const size_t last = t->columns - 16 * (vectors - 1);
   const size_t row_step = by_column ? 1 : block_depth;
   const size_t depth_step = by_column ? t->a_stride : 1;
   const size_t b_stride = t->b_stride, depth = t->depth;
   const float *a = t->a, *b = t->b;
-  f32x16 sums[rows][vectors];
+  f32x16 sums[12][2];
+#pragma clang loop unroll(full)
   for (size_t r = 0; r < rows; r++) {
+#pragma clang loop unroll(full)
     for (size_t v = 0; v < vectors; v++) {
       const float *start = t->c + r * t->c_stride + 16 * v;
       sums[r][v] = t->resumes ? CK(load_first)(start, v + 1 < vectors ? 16 : last) : (f32x16){0};
     }
   }
   for (size_t k = 0; k < depth; k++, a += depth_step, b += b_stride) {
-    f32x16 lanes[vectors];
+    f32x16 lanes[2];
+#pragma clang loop unroll(full)
     for (size_t v = 0; v < vectors; v++) lanes[v] = CK(load)(b + 16 * v);
+#pragma clang loop unroll(full)
     for (size_t r = 0; r < rows; r++) {
       const f32x16 scale = CK(splat)(a[r * row_step]);
+#pragma clang loop unroll(full)
       for (size_t v = 0; v < vectors; v++) sums[r][v] = CK(fma)(scale, lanes[v], sums[r][v]);
     }
   }
+#pragma clang loop unroll(full)
   for (size_t r = 0; r < rows; r++) {
+#pragma clang loop unroll(full)
     for (size_t v = 0; v < vectors; v++) {
       const size_t count = v + 1 < vectors ? 16 : last;
       f32x16 lanes = sums[r][v];
