@@ -23,6 +23,7 @@
 #include "bodies/convolution.h"
 #include "bodies/weight_gradient.h"
 #include "bodies/depthwise.h"
+#include "bodies/depthwise_gradient.h"
 #include "bodies/pooling.h"
 
 const ck_kernels CK_PASTE(ck, CK_SET) = {

@@ -49,8 +49,8 @@ static void CK(convolve_task)(void *context, size_t task) {
 
 static void CK(convolve_f32)(const ck_convolution *convolution) {
   const ck_patches *p = &convolution->patches;
-  convolving work = {convolution, CK(cut_outputs)(CK(position_count)(p), convolution->columns,
-                                                  CK(patch_depth)(p), convolution->groups)};
-  const size_t tasks = work.cut.row_tasks * work.cut.column_tasks * convolution->groups;
-  ck_parallel(tasks, CK(convolve_task), &work);
+  const cut cut = CK(cut_outputs)(CK(position_count)(p), convolution->columns, CK(patch_depth)(p),
+                                  convolution->groups, 128);
+  convolving work = {convolution, cut};
+  ck_parallel(cut.row_tasks * cut.column_tasks * convolution->groups, CK(convolve_task), &work);
 }

@@ -14,8 +14,10 @@ typedef struct cut {
 CK_INLINE size_t CK(quotient_up)(size_t count, size_t part) { return (count + part - 1) / part; }
 
 /// Cuts `rows` × `columns` outputs of `depth` steps, of which there are `batch`, so that there is
-/// work for many threads but no task below the least.
-static cut CK(cut_outputs)(size_t rows, size_t columns, size_t depth, size_t batch) {
+/// work for many threads but no task below the least. No task is narrower than `narrowest` columns
+/// for the sake of more tasks: each has to lay out its rows anew.
+static cut CK(cut_outputs)(
+    size_t rows, size_t columns, size_t depth, size_t batch, size_t narrowest) {
   cut c = {block_rows, CK(quotient_up)(columns ? columns : 1, 32) * 32, 0, 0};
   for (;;) {
     c.row_tasks = CK(quotient_up)(rows, c.task_rows);
@@ -24,12 +26,11 @@ static cut CK(cut_outputs)(size_t rows, size_t columns, size_t depth, size_t bat
     const size_t work = height * c.task_columns * (depth ? depth : 1);
     const size_t tasks = c.row_tasks * c.column_tasks * batch;
     if (work < 2 * least_work || (tasks >= 16 && work <= most_work)) return c;
-    if (c.task_columns >= 128 && (c.task_columns >= 512 || c.task_rows < 48)) {
+    const bool divides = c.task_columns >= 2 * narrowest;
+    if (divides && (c.task_columns >= 512 || c.task_rows <= 24)) {
       c.task_columns = CK(quotient_up)(c.task_columns / 2, 32) * 32;
     } else if (c.task_rows > 24) {
       c.task_rows /= 2;
-    } else if (c.task_columns > 32) {
-      c.task_columns = CK(quotient_up)(c.task_columns / 2, 32) * 32;
     } else {
       return c;
     }

@@ -6,89 +6,104 @@ CK_INLINE f32x16 CK(depthwise_lanes)(
   for (size_t y = 0; y < p->kernel_height; y++) {
     const ptrdiff_t row = CK(pixel)(p, 0, at.row, y);
     if (row < 0) continue;
-    const float *line = p->source + (at.image * p->height + (size_t)row) * p->width * p->pixel_stride;
+    const size_t start = (at.image * p->height + (size_t)row) * p->width;
+    const float *line = p->source + start * p->pixel_stride;
     for (size_t x = 0; x < p->kernel_width; x++) {
       const ptrdiff_t column = CK(pixel)(p, 1, at.column, x);
       if (column < 0) continue;
       const float *pixel = line + (size_t)column * p->pixel_stride + channel;
-      const float *weights = d->weights + (ptrdiff_t)(y * p->kernel_width + x) * d->tap_stride + channel;
+      const ptrdiff_t tap = (ptrdiff_t)(y * p->kernel_width + x);
+      const float *weights = d->weights + tap * d->tap_stride + (ptrdiff_t)channel;
       sum = CK(fma)(CK(load_first)(pixel, count), CK(load_first)(weights, count), sum);
     }
   }
   return sum;
 }
 
-/// One task: a line of the output.
-static void CK(depthwise_task)(void *context, size_t task) {
-  const ck_depthwise *d = context;
+/// The positions [first, end) of a line whose taps all lie inside it; none where the source has
+/// gaps.
+typedef struct interior {
+  size_t first, end;
+} interior;
+
+CK_INLINE interior CK(interior_of)(const ck_patches *p) {
+  if (p->divisor[0] != 1 || p->divisor[1] != 1) return (interior){0, 0};
+  const ptrdiff_t reach = (ptrdiff_t)(p->kernel_width - 1) * p->step[1];
+  interior inside = {0, p->output_width};
+  while (inside.first < inside.end && CK(pixel)(p, 1, inside.first, 0) < 0) inside.first++;
+  while (inside.end > inside.first &&
+         (ptrdiff_t)(inside.end - 1) * p->stride[1] + p->origin[1] + reach >=
+             (ptrdiff_t)p->width) {
+    inside.end--;
+  }
+  return inside;
+}
+
+enum { depthwise_positions = 6 };
+
+/// Sixteen channels of six positions side by side in the interior: each weight is loaded once.
+CK_INLINE void CK(depthwise_positions)(
+    const ck_depthwise *d, size_t line, size_t x, size_t channel, size_t count) {
   const ck_patches *p = &d->patches;
-  const size_t channels = p->channels;
-  size_t index = task * p->output_width;
-  for (size_t x = 0; x < p->output_width; x++, index++) {
-    const position at = {task / p->output_height, task % p->output_height, x};
-    for (size_t channel = 0; channel < channels; channel += 16) {
-      const size_t count = channels - channel < 16 ? channels - channel : 16;
-      f32x16 lanes = CK(depthwise_lanes)(d, at, channel, count);
-      lanes = CK(finish)(lanes, &d->epilogue, index, channel, count);
-      CK(store_first)(d->target + index * channels + channel, lanes, count);
+  const size_t image = line / p->output_height, apart = (size_t)p->stride[1] * p->pixel_stride;
+  const ptrdiff_t left = (ptrdiff_t)x * p->stride[1] + p->origin[1];
+  f32x16 sums[depthwise_positions] = {{0}};
+  for (size_t y = 0; y < p->kernel_height; y++) {
+    const ptrdiff_t row = CK(pixel)(p, 0, line % p->output_height, y);
+    if (row < 0) continue;
+    const size_t start = (image * p->height + (size_t)row) * p->width + (size_t)left;
+    const float *pixel = p->source + start * p->pixel_stride + channel;
+    const float *weights =
+        d->weights + (ptrdiff_t)(y * p->kernel_width) * d->tap_stride + (ptrdiff_t)channel;
+    for (size_t tap = 0; tap < p->kernel_width; tap++) {
+      const f32x16 weight = CK(load_first)(weights, count);
+#pragma clang loop unroll(full)
+      for (size_t i = 0; i < depthwise_positions; i++) {
+        sums[i] = CK(fma)(CK(load_first)(pixel + i * apart, count), weight, sums[i]);
+      }
+      pixel += (size_t)p->step[1] * p->pixel_stride;
+      weights += d->tap_stride;
     }
   }
+#pragma clang loop unroll(full)
+  for (size_t i = 0; i < depthwise_positions; i++) {
+    const size_t at = line * p->output_width + x + i;
+    const f32x16 lanes = CK(finish)(sums[i], &d->epilogue, at, channel, count);
+    CK(store_first)(d->target + at * p->channels + channel, lanes, count);
+  }
+}
+
+/// Sixteen channels of a line of the output. Where `count` is the constant 16, so are the loads.
+CK_INLINE void CK(depthwise_line)(
+    const ck_depthwise *d, size_t line, interior inside, size_t channel, size_t count) {
+  const ck_patches *p = &d->patches;
+  for (size_t x = 0; x < p->output_width;) {
+    if (x >= inside.first && x + depthwise_positions <= inside.end) {
+      CK(depthwise_positions)(d, line, x, channel, count);
+      x += depthwise_positions;
+      continue;
+    }
+    const position at = {line / p->output_height, line % p->output_height, x};
+    const size_t index = line * p->output_width + x++;
+    f32x16 lanes = CK(depthwise_lanes)(d, at, channel, count);
+    lanes = CK(finish)(lanes, &d->epilogue, index, channel, count);
+    CK(store_first)(d->target + index * p->channels + channel, lanes, count);
+  }
+}
+
+/// One task: a line of the output.
+static void CK(depthwise_task)(void *context, size_t line) {
+  const ck_depthwise *d = context;
+  const size_t channels = d->patches.channels;
+  const interior inside = CK(interior_of)(&d->patches);
+  size_t channel = 0;
+  for (; channel + 16 <= channels; channel += 16) {
+    CK(depthwise_line)(d, line, inside, channel, 16);
+  }
+  if (channel < channels) CK(depthwise_line)(d, line, inside, channel, channels - channel);
 }
 
 static void CK(depthwise_f32)(const ck_depthwise *convolution) {
   const ck_patches *p = &convolution->patches;
   ck_parallel(p->images * p->output_height, CK(depthwise_task), (void *)convolution);
-}
-
-/// Sixteen channels of one tap over the positions of some lines of the output.
-CK_INLINE f32x16 CK(depthwise_tap)(
-    const ck_depthwise_weight_gradient *g, size_t first, size_t end, size_t y, size_t x,
-    size_t channel, size_t count) {
-  const ck_patches *p = &g->patches;
-  f32x16 sum = {0};
-  for (size_t line = first; line < end; line++) {
-    const ptrdiff_t row = CK(pixel)(p, 0, line % p->output_height, y);
-    if (row < 0) continue;
-    const size_t image = line / p->output_height;
-    const float *pixels = p->source + (image * p->height + (size_t)row) * p->width * p->pixel_stride;
-    const float *gradient = g->gradient + line * p->output_width * p->channels + channel;
-    for (size_t at = 0; at < p->output_width; at++) {
-      const ptrdiff_t column = CK(pixel)(p, 1, at, x);
-      if (column < 0) continue;
-      const float *pixel = pixels + (size_t)column * p->pixel_stride + channel;
-      sum = CK(fma)(CK(load_first)(pixel, count),
-                    CK(load_first)(gradient + at * p->channels, count), sum);
-    }
-  }
-  return sum;
-}
-
-static void CK(depthwise_weight_gradient_task)(void *context, size_t task) {
-  const ck_depthwise_weight_gradient *g = context;
-  const ck_patches *p = &g->patches;
-  const size_t lines = p->images * p->output_height, first = task * g->chunk;
-  const size_t end = lines - first < g->chunk ? lines : first + g->chunk;
-  const size_t taps = p->kernel_height * p->kernel_width;
-  float *target = lines <= g->chunk ? g->target : g->partials + task * taps * p->channels;
-  for (size_t channel = 0; channel < p->channels; channel += 16) {
-    const size_t count = p->channels - channel < 16 ? p->channels - channel : 16;
-    for (size_t tap = 0; tap < taps; tap++) {
-      const f32x16 sum = CK(depthwise_tap)(
-          g, first, end, tap / p->kernel_width, tap % p->kernel_width, channel, count);
-      CK(store_first)(target + tap * p->channels + channel, sum, count);
-    }
-  }
-}
-
-static void CK(depthwise_weight_gradient_f32)(const ck_depthwise_weight_gradient *g) {
-  const ck_patches *p = &g->patches;
-  const size_t lines = p->images * p->output_height;
-  const size_t elements = p->kernel_height * p->kernel_width * p->channels;
-  if (lines == 0) {
-    CK(clear)(g->target, elements);
-    return;
-  }
-  const size_t chunks = CK(quotient_up)(lines, g->chunk);
-  ck_parallel(chunks, CK(depthwise_weight_gradient_task), (void *)g);
-  if (chunks > 1) CK(add_parts)(g->partials, chunks, elements, g->target);
 }

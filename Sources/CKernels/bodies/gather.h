@@ -32,25 +32,32 @@ CK_INLINE bool CK(reads_runs)(const ck_patches *p) {
   return p->step[1] == 1 && p->divisor[1] == 1 && p->pixel_stride == p->channels;
 }
 
-/// Elements [first, end) of a kernel row's run of taps, zeros where they lie outside `line`.
-CK_INLINE void CK(gather_run)(
-    const ck_patches *p, const float *line, size_t column, size_t first, size_t end,
-    float *target) {
+/// A kernel row's run of taps: where it starts in a line of the source, and which of its elements
+/// lie inside the line.
+typedef struct run {
+  ptrdiff_t start;
+  size_t low, high;
+} run;
+
+CK_INLINE run CK(run_at)(const ck_patches *p, size_t column) {
   const ptrdiff_t channels = (ptrdiff_t)p->channels;
   const ptrdiff_t start = ((ptrdiff_t)column * p->stride[1] + p->origin[1]) * channels;
+  const ptrdiff_t length = (ptrdiff_t)p->kernel_width * channels;
   const ptrdiff_t stop = (ptrdiff_t)p->width * channels - start;
-  ptrdiff_t low = start < 0 ? -start : 0, high = stop;
-  if (low < (ptrdiff_t)first) low = (ptrdiff_t)first;
-  if (low > (ptrdiff_t)end) low = (ptrdiff_t)end;
-  if (high > (ptrdiff_t)end) high = (ptrdiff_t)end;
-  if (high < low) high = low;
-  if (low > (ptrdiff_t)first) CK(clear)(target, (size_t)low - first);
-  if (high > low) {
-    CK(copy)(target + ((size_t)low - first), line + start + low, (size_t)(high - low));
-  }
-  if (high < (ptrdiff_t)end) {
-    CK(clear)(target + ((size_t)high - first), end - (size_t)high);
-  }
+  const ptrdiff_t high = stop < 0 ? 0 : stop < length ? stop : length;
+  const ptrdiff_t low = start >= 0 ? 0 : -start < high ? -start : high;
+  return (run){start, (size_t)low, (size_t)high};
+}
+
+/// Elements [first, end) of a run of `line`, zeros where they lie outside.
+CK_INLINE void CK(gather_run)(
+    const float *line, run run, size_t first, size_t end, float *target) {
+  const size_t low = run.low < first ? first : run.low > end ? end : run.low;
+  const size_t high = run.high < low ? low : run.high > end ? end : run.high;
+  const float *source = line + run.start;
+  if (low > first) CK(clear)(target, low - first);
+  if (high > low) CK(copy)(target + (low - first), source + low, high - low);
+  if (high < end) CK(clear)(target + (high - first), end - high);
 }
 
 /// Elements [first, end) of a kernel row, tap by tap.
@@ -71,24 +78,38 @@ CK_INLINE void CK(gather_taps)(
   }
 }
 
+/// The line of `source` that a tap row of a patch reads; NULL where it lies outside.
+CK_INLINE const float *CK(line_at)(
+    const ck_patches *p, const float *source, position at, size_t tap_row) {
+  const ptrdiff_t row = CK(pixel)(p, 0, at.row, tap_row);
+  if (row < 0) return NULL;
+  return source + (at.image * p->height + (size_t)row) * p->width * p->pixel_stride;
+}
+
+/// A whole patch whose runs take at most sixteen elements each.
+CK_INLINE void CK(gather_short_runs)(
+    const ck_patches *p, const float *source, position at, size_t length, float *target) {
+  const run run = CK(run_at)(p, at.column);
+  for (size_t y = 0; y < p->kernel_height; y++, target += length) {
+    const float *line = CK(line_at)(p, source, at, y);
+    if (line) CK(copy_inside)(target, line + run.start, run.low, run.high, length);
+    else CK(store_first)(target, (f32x16){0}, length);
+  }
+}
+
 /// Elements [first, end) of one patch, from the group's first channel in `source`.
-static void CK(gather_patch)(
-    const ck_patches *p, const float *source, position at, size_t first, size_t end,
+CK_INLINE void CK(gather_patch)(
+    const ck_patches *p, const float *source, position at, size_t first, size_t end, bool runs,
     float *target) {
-  const size_t run = p->kernel_width * p->channels;
-  const bool runs = CK(reads_runs)(p);
-  size_t tap_row = first / run, from = first % run;
+  const size_t length = p->kernel_width * p->channels;
+  const run run = CK(run_at)(p, at.column);
+  size_t tap_row = first / length, from = first % length;
   for (size_t k = first; k < end; tap_row++, from = 0) {
-    const size_t to = run - from < end - k ? run : from + end - k;
-    const ptrdiff_t pixel = CK(pixel)(p, 0, at.row, tap_row);
-    if (pixel < 0) {
-      CK(clear)(target, to - from);
-    } else {
-      const float *line =
-          source + (at.image * p->height + (size_t)pixel) * p->width * p->pixel_stride;
-      if (runs) CK(gather_run)(p, line, at.column, from, to, target);
-      else CK(gather_taps)(p, line, at.column, from, to, target);
-    }
+    const size_t to = length - from < end - k ? length : from + end - k;
+    const float *line = CK(line_at)(p, source, at, tap_row);
+    if (!line) CK(clear)(target, to - from);
+    else if (runs) CK(gather_run)(line, run, from, to, target);
+    else CK(gather_taps)(p, line, at.column, from, to, target);
     target += to - from;
     k += to - from;
   }
@@ -100,8 +121,12 @@ static void CK(gather)(
     const ck_patches *p, const float *source, size_t index, size_t count, size_t first, size_t end,
     size_t stride, float *target) {
   if (first == end) return;
+  const size_t length = p->kernel_width * p->channels;
+  const bool runs = CK(reads_runs)(p);
+  const bool short_runs = runs && length <= 16 && end - first == p->kernel_height * length;
   position at = CK(position_at)(p, index);
-  for (size_t i = 0; i < count; i++, at = CK(next_position)(p, at)) {
-    CK(gather_patch)(p, source, at, first, end, target + i * stride);
+  for (size_t i = 0; i < count; i++, target += stride, at = CK(next_position)(p, at)) {
+    if (short_runs) CK(gather_short_runs)(p, source, at, length, target);
+    else CK(gather_patch)(p, source, at, first, end, runs, target);
   }
 }

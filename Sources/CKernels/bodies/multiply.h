@@ -56,7 +56,8 @@ static void CK(multiply_task)(void *context, size_t task) {
 }
 
 static void CK(multiply_f32)(const ck_product *product) {
-  multiplication m = {
-      product, CK(cut_outputs)(product->rows, product->columns, product->depth, product->batch)};
+  const cut cut =
+      CK(cut_outputs)(product->rows, product->columns, product->depth, product->batch, 32);
+  multiplication m = {product, cut};
   ck_parallel(m.cut.row_tasks * m.cut.column_tasks * product->batch, CK(multiply_task), &m);
 }

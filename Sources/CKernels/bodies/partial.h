@@ -1,12 +1,32 @@
+/// Copies `count` < 16 floats in pieces of fixed size, which takes no call and no loop.
+CK_INLINE void CK(copy_short)(float *target, const float *source, size_t count) {
+  if (count & 8) {
+    memcpy(target, source, 32);
+    target += 8;
+    source += 8;
+  }
+  if (count & 4) {
+    memcpy(target, source, 16);
+    target += 4;
+    source += 4;
+  }
+  if (count & 2) {
+    memcpy(target, source, 8);
+    target += 2;
+    source += 2;
+  }
+  if (count & 1) *target = *source;
+}
+
 /// The first `count` ≤ 16 elements and zeros; nothing beyond them is read.
 CK_INLINE f32x16 CK(load_first)(const float *source, size_t count) {
 #if defined(CK_MASKS)
   return (f32x16)_mm512_maskz_loadu_ps((__mmask16)((1u << count) - 1), source);
 #else
   if (count == 16) return CK(load)(source);
-  f32x16 lanes = {0};
-  for (size_t i = 0; i < count; i++) lanes[i] = source[i];
-  return lanes;
+  float elements[16] = {0};
+  CK(copy_short)(elements, source, count);
+  return CK(load)(elements);
 #endif
 }
 
@@ -21,7 +41,7 @@ CK_INLINE void CK(store_first)(float *target, f32x16 lanes, size_t count) {
   }
   float elements[16];
   CK(store)(elements, lanes);
-  for (size_t i = 0; i < count; i++) target[i] = elements[i];
+  CK(copy_short)(target, elements, count);
 #endif
 }
 
@@ -36,4 +56,17 @@ CK_INLINE void CK(clear)(float *target, size_t count) {
   size_t i = 0;
   for (; i + 16 <= count; i += 16) CK(store)(target + i, (f32x16){0});
   if (i < count) CK(store_first)(target + i, (f32x16){0}, count - i);
+}
+
+/// Elements [low, high) of `source`, and zeros in the other places below `count` ≤ 16.
+CK_INLINE void CK(copy_inside)(
+    float *target, const float *source, size_t low, size_t high, size_t count) {
+#if defined(CK_MASKS)
+  const __mmask16 inside = (__mmask16)(((1u << high) - 1) & ~((1u << low) - 1));
+  CK(store_first)(target, (f32x16)_mm512_maskz_loadu_ps(inside, source), count);
+#else
+  if (low > 0) CK(clear)(target, low);
+  CK(copy)(target + low, source + low, high - low);
+  if (high < count) CK(clear)(target + high, count - high);
+#endif
 }

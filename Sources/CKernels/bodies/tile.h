@@ -1,6 +1,6 @@
 enum {
   /// The depth that a block of a product spans: a panel of it stays in the first cache.
-  block_depth = 320,
+  block_depth = 256,
   /// The rows of such a block: they stay in the second cache. A multiple of every tile's height.
   block_rows = 96,
 };
