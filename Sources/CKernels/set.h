@@ -25,6 +25,20 @@
 #include "bodies/depthwise.h"
 #include "bodies/depthwise_gradient.h"
 #include "bodies/pooling.h"
+#include "bodies/select.h"
+#include "bodies/exponential.h"
+#include "bodies/sigmoids.h"
+#include "bodies/normal.h"
+#include "bodies/trigonometry.h"
+#include "bodies/unary.h"
+#include "bodies/unary_backward.h"
+#include "bodies/binary.h"
+#include "bodies/optimizers.h"
+#include "bodies/float_conversion.h"
+#include "bodies/reductions.h"
+#include "bodies/columns.h"
+#include "bodies/softmax.h"
+#include "bodies/norms.h"
 
 const ck_kernels CK_PASTE(ck, CK_SET) = {
     .name = CK_TEXT(CK_SET),

@@ -7,6 +7,9 @@
 #include "matrix_kernels.h"
 #include "pooling_kernels.h"
 #include "threads.h"
+#include "elementwise_kernels.h"
+#include "movement.h"
+#include "reduction_kernels.h"
 
 /// Every kernel, as X(return type, name, (parameters)). A kernel is a line here and a body in one
 /// of `bodies/`; each kernel set compiles the same bodies for its own instructions.
@@ -14,7 +17,9 @@
   X(float, dot_f32, (const float *a, const float *b, size_t count)) \
   CK_MATRIX_KERNELS(X) \
   CK_CONVOLUTION_KERNELS(X) \
-  CK_POOLING_KERNELS(X)
+  CK_POOLING_KERNELS(X) \
+  CK_ELEMENTWISE_KERNELS(X) \
+  CK_REDUCTION_KERNELS(X)
 
 /// The kernels compiled for one kind of CPU. All sets give the same bits for the same arguments.
 typedef struct ck_kernels {
