@@ -89,4 +89,29 @@ import Testing
     #expect(
       mistakes(in: source).map { $0.prefix(4) } == ["2:5 ", "3:5 ", "5:11", "6:1 ", "7:5 "])
   }
+
+  @Test func evaluatesTheDeepestThatItAccepts() throws {
+    let sum = String(repeating: "1 + (", count: 60) + "1" + String(repeating: ")", count: 60)
+    var script = "def f0(x) { x + \(sum) }\n"
+    for index in 1...3 { script += "def f\(index)(x) { \(sum) + (f\(index - 1) x) }\n" }
+    #expect(try run(script + "f3 0").last?.sourceText == "244")
+    for index in 4...9 { script += "def f\(index)(x) { \(sum) + (f\(index - 1) x) }\n" }
+    #expect(mistakes(in: script).first?.contains("goes too deep") == true)
+  }
+
+  @Test(arguments: [
+    ("x = \"12345678\"\n", "x = x + x\n", "this text is longer than 1048576 bytes"),
+    ("x = [1]\n", "x = [x x]\n", "this list has more than 1000000 elements"),
+    ("x = [1]\n", "x = each y in [1 2] { x }\n", "this list has more than 1000000 elements"),
+  ])
+  func refusesValuesThatDoubleWithoutEnd(_ start: String, _ step: String, message: String) {
+    let script = start + String(repeating: step, count: 64)
+    #expect(failure(script).hasSuffix(message))
+  }
+
+  @Test func looksNoColumnsUpInABodyInsideACondition() throws {
+    let script = "t = sweep a=[1 2] { a }\nt | where [1 2] == (each b in [1 2] { b })"
+    #expect(mistakes(in: script).isEmpty)
+    #expect(mistakes(in: "t = sweep a=[1] { a }\nt | where (each b in [1] { c })").count == 1)
+  }
 }

@@ -89,10 +89,15 @@ struct CheckedDefinition: Sendable {
     var defaultValue: CheckedExpression?
   }
 
+  /// How deep definitions may call each other, in levels of expressions: what fits on any stack.
+  static let maximumDepth = 600
+
   var name: String
   var parameters: [Parameter]
   var body: [CheckedStatement]
   var type: ValueType
+  /// The levels of expressions in the body and in what it calls.
+  var depth: Int
   /// Names the source text it stands in, so that an error isn't marked in another one.
   var sourceHash: ContentHash
 }

@@ -63,6 +63,11 @@ public struct CheckedScript: Sendable {
     self.statements = statements
   }
 
+  /// A statement as it is written.
+  public func sourceText(of statement: CheckedStatement) -> String {
+    source.utf8Text(statement.range)
+  }
+
   /// Every mistake in a source text; none where it can run.
   public static func diagnostics(
     in source: String, signatures: [Signature], scope: Scope, parameters: [String: String] = [:]

@@ -10,6 +10,7 @@ extension Checker {
     let outer = scope
     let outerDefinition = definitionInProgress
     definitionInProgress = name.text
+    calledDepth = 0
     let parameters = syntax.parameters.map { checkParameter($0) }
     reportRepeatedNames(syntax.parameters.map(\.name))
     for (parameter, syntax) in zip(parameters, syntax.parameters) {
@@ -20,7 +21,14 @@ extension Checker {
     definitionInProgress = outerDefinition
     let definition = CheckedDefinition(
       name: name.text, parameters: parameters, body: body.statements, type: body.type,
+      depth: calledDepth + (syntax.body.flatMap(\.expressions).map(\.depth).max() ?? 0),
       sourceHash: sourceHash)
+    if definition.depth > CheckedDefinition.maximumDepth {
+      report(
+        Diagnostic(
+          "`\(name.text)` goes too deep through the definitions it calls", at: name.range,
+          hint: "call them one after the other instead of one inside the other"))
+    }
     scope.bind(definition)
     return .definition(definition)
   }
@@ -81,6 +89,7 @@ extension Checker {
       report(error)
       return .invalid(at: range)
     }
+    calledDepth = max(calledDepth, definition.depth)
     let checked = CheckedDefinitionCall(
       name: call.name, range: call.range, sourceHash: sourceHash,
       arguments: definition.parameters.compactMap { parameter in

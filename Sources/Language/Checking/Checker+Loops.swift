@@ -2,6 +2,9 @@ extension Checker {
   mutating func checkLoop(_ loop: LoopSyntax, at range: SourceRange) -> CheckedExpression {
     reportRepeatedNames(loop.variables.map(\.name))
     let outer = scope
+    let outerAllowsColumns = allowsColumns
+    allowsColumns = false
+    defer { allowsColumns = outerAllowsColumns }
     let variables = loop.variables.map { variable in
       (name: variable.name, values: checkValues(of: variable))
     }

@@ -16,6 +16,8 @@ struct Checker {
   var definedLater: [String: SourceRange] = [:]
   /// The `def` whose body is being checked.
   var definitionInProgress: String?
+  /// The depth of the deepest definition that was called in the body being checked.
+  var calledDepth = 0
   /// Whether a bare word may be a column: inside a predicate.
   var allowsColumns = false
 

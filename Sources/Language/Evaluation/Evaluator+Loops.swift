@@ -23,7 +23,9 @@ extension Evaluator {
       for (name, value) in zip(lists.map(\.0), variables) { inner.bind(name, to: value) }
       steps.append((variables, try run(body: loop.body, in: inner)))
     }
-    return result(of: loop, names: lists.map(\.0), steps: steps)
+    let value = result(of: loop, names: lists.map(\.0), steps: steps)
+    try ValueLimits.check(value, at: loop.range)
+    return value
   }
 
   private func elements(

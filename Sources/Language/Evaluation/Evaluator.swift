@@ -79,7 +79,9 @@ public struct Evaluator {
       }
       return value
     case .list(let elements):
-      return .list(try elements.map { try evaluate($0, in: environment) })
+      let list = Value.list(try elements.map { try evaluate($0, in: environment) })
+      try ValueLimits.check(list, at: expression.range)
+      return list
     case .field(let base, let name):
       return try evaluate(base, in: environment).field(name, baseRange: base.range)
     case .unary(let symbol, let operand):

@@ -40,7 +40,11 @@ extension Operators {
     if symbol == .divide, case .quantity(let divisor) = right, divisor.value == 0 {
       throw Diagnostic("this divides by zero", at: rightRange)
     }
-    return apply(symbol, left, right, as: type)
+    let value = apply(symbol, left, right, as: type)
+    if case .text = value {
+      try ValueLimits.check(value, at: leftRange.lowerBound..<rightRange.upperBound)
+    }
+    return value
   }
 
   static func checkedType(
