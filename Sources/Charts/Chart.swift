@@ -22,12 +22,17 @@ public struct Chart: Sendable {
 
   /// The picture as rows of text, all equally wide: as wide as the style says.
   public func lines(_ style: ChartStyle = ChartStyle()) -> [String] {
-    let body = content.figure.sheet(style).lines(color: style.color)
-    guard !title.isEmpty else { return body }
+    let rows = heading(style) + content.figure.sheet(style).lines(color: style.color)
+    // The one sign outside ASCII that the units need.
+    return style.canvas == .ascii ? rows.map { $0.replacing("µ", with: "u") } : rows
+  }
+
+  private func heading(_ style: ChartStyle) -> [String] {
+    guard !title.isEmpty else { return [] }
     var heading = Sheet(width: style.columns, height: 1)
     let text = truncated(title, to: style.columns, ellipsis: style.glyphs.ellipsis)
     heading.write(text, centredIn: 0..<style.columns, row: 0, ink: .strong)
-    return heading.lines(color: style.color) + body
+    return heading.lines(color: style.color)
   }
 
   /// The picture as a self-contained SVG document.

@@ -46,9 +46,8 @@ struct AxisLayout: Sendable {
     let length = extent.upper / 2 - extent.lower / 2
     if length > largest * 1e-9 && length > 1e-290 { return extent.lower...extent.upper }
     if axis.scale == .logarithmic {
-      return max(
-        extent.lower / 2, .leastNormalMagnitude)...min(
-          extent.upper * 2, .greatestFiniteMagnitude)
+      let lower = min(max(extent.lower / 2, 1e-300), 1e300)
+      return lower...min(max(extent.upper * 2, lower * 4), .greatestFiniteMagnitude)
     }
     let room = largest > 1e-280 ? largest / 8 : 1
     // No share is larger than the whole.

@@ -111,15 +111,27 @@ extension ConfusionFigure {
     for actual in classes {
       let place = top + (Double(actual) + 0.5) * size + 4
       document.text(matrix.label(actual), x: left - 8, y: place, anchor: .end)
-      document.text(
-        truncated(matrix.label(actual), to: max(Int(size / 7), 1)),
-        x: left + (Double(actual) + 0.5) * size, y: top - 8, anchor: .middle)
       for predicted in classes {
         draw(actual, predicted, in: &document, left: left, top: top, size: size)
       }
     }
+    labelColumns(in: &document, left: left, top: top, size: size)
     document.height = top + size * Double(classes.count) + 24
     document.writeNotes([matrix.verdict])
+  }
+
+  /// Names the columns wherever there is room.
+  private func labelColumns(
+    in document: inout SVGDocument, left: Double, top: Double, size: Double
+  ) {
+    var free = left
+    for index in classes {
+      let label = matrix.label(index)
+      let place = left + (Double(index) + 0.5) * size
+      guard place - textWidth(label) / 2 >= free else { continue }
+      document.text(label, x: place, y: top - 8, anchor: .middle)
+      free = place + textWidth(label) / 2 + 6
+    }
   }
 
   private func draw(

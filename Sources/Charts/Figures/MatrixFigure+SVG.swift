@@ -38,7 +38,9 @@ extension MatrixFigure {
     for column in 0..<grid.columnCount {
       let label = columnLabel(column * grid.columnsEach)
       let place = left + (Double(column) + 0.5) * size
-      guard place - textWidth(label) / 2 >= free else { continue }
+      guard isLabelled(column: column * grid.columnsEach),
+        place - textWidth(label) / 2 >= free
+      else { continue }
       document.text(label, x: place, y: bottom + 16, anchor: .middle)
       free = place + textWidth(label) / 2 + 6
     }

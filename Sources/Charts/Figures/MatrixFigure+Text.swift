@@ -38,8 +38,7 @@ extension MatrixFigure {
     var free = 0
     for column in 0..<grid.columnCount {
       let index = column * grid.columnsEach
-      // Numbers stand at round ones; names wherever there is room.
-      if columnLabels.isEmpty && index % Self.labelStep(columnCount) != 0 { continue }
+      guard isLabelled(column: index) else { continue }
       let label = truncated(columnLabel(index), to: 12, ellipsis: style.glyphs.ellipsis)
       let width = displayWidth(label)
       let start = max(left + column * cell + (cell - width) / 2, 0)
@@ -52,10 +51,6 @@ extension MatrixFigure {
     let columns = left..<min(left + grid.columnCount * cell, sheet.width)
     sheet.write(
       truncated(x, to: sheet.width), centredIn: columns, row: sheet.height - 1, ink: .faint)
-  }
-
-  private static func labelStep(_ count: Int) -> Int {
-    [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000].first { count / $0 <= 12 } ?? 1
   }
 
   /// Which shade means what.

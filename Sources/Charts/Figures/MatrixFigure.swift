@@ -18,4 +18,13 @@ struct MatrixFigure: Figure {
   func columnLabel(_ index: Int) -> String {
     columnLabels.indices.contains(index) ? columnLabels[index] : "\(index)"
   }
+
+  /// Whether a column is to be labelled if there is room: numbers only where they are round.
+  func isLabelled(column: Int) -> Bool {
+    let steps = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000]
+    guard columnLabels.isEmpty, let step = steps.first(where: { columnCount / $0 <= 12 }) else {
+      return true
+    }
+    return column % step == 0
+  }
 }

@@ -8,6 +8,7 @@ extension PlotFigure {
     let frame = SVGFrame(x: x, y: y, document: document, legend: legend)
     frame.draw(in: &document)
     for layer in layers { draw(layer, frame, in: &document) }
+    writeLabels(frame, in: &document)
     document.writeNotes(footnotes(extents))
   }
 
@@ -25,8 +26,6 @@ extension PlotFigure {
         guard let place = frame.place(layer.xValue(index), layer.y[index]) else { continue }
         document.marker(
           layer.series, x: place.x, y: place.y, size: layer.y.count > 500 ? 1.5 : 4)
-        guard layer.labels.indices.contains(index) else { continue }
-        document.text(layer.labels[index], x: place.x + 7, y: place.y - 5, size: 11)
       }
     case .columns:
       for (index, value) in layer.y.enumerated() {
@@ -38,6 +37,30 @@ extension PlotFigure {
           height: frame.bottom - from.y, fill: Palette.series(layer.series).hex,
           stroke: "#ffffff")
       }
+    }
+  }
+
+  /// Writes the points' texts where they cover neither a point nor each other.
+  private func writeLabels(_ frame: SVGFrame, in document: inout SVGDocument) {
+    let labelled = layers.filter { !$0.labels.isEmpty }
+    let points = labelled.flatMap { layer in
+      layer.labels.enumerated().compactMap { index, label in
+        frame.place(layer.xValue(index), layer.y[index]).map { (place: $0, label: label) }
+      }
+    }
+    var taken = points.map { Box(left: $0.place.x - 4, top: $0.place.y - 4, width: 8, height: 8) }
+    for (place, label) in points {
+      let width = textWidth(label)
+      let boxes = [(7.0, -16.0), (-7 - width, -16), (7, 4), (-7 - width, 4)].map {
+        Box(left: place.x + $0.0, top: place.y + $0.1, width: width, height: 12)
+      }
+      let isFree = { (box: Box) in
+        box.left >= frame.left && box.left + box.width <= document.width
+          && !taken.contains { $0.meets(box) }
+      }
+      guard let box = boxes.first(where: isFree) else { continue }
+      taken.append(box)
+      document.text(label, x: box.left, y: box.top + 10, size: 11)
     }
   }
 
@@ -68,5 +91,18 @@ extension PlotFigure {
       }
     }
     return parts.filter { !$0.isEmpty }
+  }
+}
+
+/// A part of the picture that something covers.
+private struct Box {
+  var left: Double
+  var top: Double
+  var width: Double
+  var height: Double
+
+  func meets(_ other: Box) -> Bool {
+    left < other.left + other.width && other.left < left + width
+      && top < other.top + other.height && other.top < top + height
   }
 }

@@ -32,7 +32,8 @@ extension PlotFigure {
     let named = layers.filter { !$0.name.isEmpty }
     // One series needs no legend where the axis says what it is.
     let isNeeded = named.count > 1 || y.label.isEmpty
-    return Legend(entries: isNeeded ? named.map { ($0.name, $0.series) } : [])
+    let entries = named.map { (name: $0.name, series: $0.series) }
+    return Legend(entries: isNeeded ? entries.sorted { $0.series < $1.series } : [])
   }
 
   private var lineCount: Int { layers.count { $0.mark == .line } }

@@ -27,14 +27,17 @@ struct Histogram: ChartKind {
     let extent = Extent(values)
     leftOut = extent.notNumbers + extent.infinities
     (lower, upper) = extent.isEmpty ? (0, 1) : (extent.lower, extent.upper)
-    if !(upper / 2 - lower / 2 > 0) {
+    // Halves, because the distance of two finite numbers may be infinite.
+    if upper / 2 - lower / 2 < 1e-290 {
       let room = max(lower.magnitude / 8, 0.5)
-      (lower, upper) = (lower - room, upper + room)
+      let most = Double.greatestFiniteMagnitude
+      (lower, upper) = (max(lower - room, -most), min(upper + room, most))
     }
+    let length = upper / 2 - lower / 2
     var counts = Array(repeating: 0, count: bins)
-    let factor = Double(bins) / (upper / 2 - lower / 2)
     for value in values where value - value == 0 {
-      counts[min(Int((value / 2 - lower / 2) * factor), bins - 1)] += 1
+      let share = (value / 2 - lower / 2) / length
+      counts[min(Int(share * Double(bins)), bins - 1)] += 1
     }
     self.counts = counts
     self.x = x

@@ -57,7 +57,7 @@ struct SVGDocument {
     x: Double, y: Double, width: Double, height: Double, fill: String, stroke: String? = nil
   ) {
     body += "<rect x=\"\(number(x))\" y=\"\(number(y))\" width=\"\(number(width))\""
-    body += " height=\"\(number(height))\" fill=\"\(fill)\""
+    body += " height=\"\(number(height))\" fill=\"\(fill)\" shape-rendering=\"crispEdges\""
     if let stroke { body += " stroke=\"\(stroke)\"" }
     body += "/>\n"
   }
@@ -68,21 +68,24 @@ struct SVGDocument {
     body += " stroke-width=\"1.8\" stroke-linejoin=\"round\" stroke-linecap=\"round\"/>\n"
   }
 
-  /// A series' marker: circle, triangle, square, diamond, in turn.
+  /// A series' marker: circle, triangle, square, diamond, in turn; then the same, hollow.
   mutating func marker(_ series: Int, x: Double, y: Double, size: Double = 4) {
-    let fill = Palette.series(series).hex
+    let color = Palette.series(series).hex
+    let paint =
+      series % 8 < 4
+      ? "fill=\"\(color)\"" : "fill=\"#ffffff\" stroke=\"\(color)\" stroke-width=\"1.5\""
     let corners: [(Double, Double)]
     switch series % 4 {
     case 0:
       body += "<circle cx=\"\(number(x))\" cy=\"\(number(y))\" r=\"\(number(size))\""
-      body += " fill=\"\(fill)\"/>\n"
+      body += " \(paint)/>\n"
       return
     case 1: corners = [(0, -1.2), (1.1, 0.9), (-1.1, 0.9)]
     case 2: corners = [(-0.9, -0.9), (0.9, -0.9), (0.9, 0.9), (-0.9, 0.9)]
     default: corners = [(0, -1.3), (1.3, 0), (0, 1.3), (-1.3, 0)]
     }
     let places = corners.map { "\(number(x + $0.0 * size)),\(number(y + $0.1 * size))" }
-    body += "<polygon points=\"\(places.joined(separator: " "))\" fill=\"\(fill)\"/>\n"
+    body += "<polygon points=\"\(places.joined(separator: " "))\" \(paint)/>\n"
   }
 
   /// Two digits after the point are finer than any screen.

@@ -7,8 +7,17 @@ public func displayWidth(_ text: String) -> Int {
 /// The columns that one grapheme cluster takes: 0, 1 or 2.
 public func displayWidth(of character: Character) -> Int {
   let scalars = character.unicodeScalars
+  if let scalar = scalars.first, isPlain(scalar), scalars.count == 1 { return 1 }
   if scalars.contains(where: { $0 == emojiSelector || isWide($0) }) { return 2 }
   return scalars.contains { !isZeroWidth($0) } ? 1 : 0
+}
+
+/// What most text and most charts are made of: Latin, box drawing, blocks and braille.
+private func isPlain(_ scalar: Unicode.Scalar) -> Bool {
+  switch scalar.value {
+  case 0x20...0x7E, 0xA0...0x2FF, 0x2500...0x259F, 0x2800...0x28FF: true
+  default: false
+  }
 }
 
 private let emojiSelector: Unicode.Scalar = "\u{FE0F}"
@@ -16,7 +25,9 @@ private let emojiSelector: Unicode.Scalar = "\u{FE0F}"
 private func isZeroWidth(_ scalar: Unicode.Scalar) -> Bool {
   switch scalar.properties.generalCategory {
   case .nonspacingMark, .enclosingMark, .format, .control: scalar != "\u{AD}"
-  default: (0x1160...0x11FF).contains(scalar.value)  // Vowels and finals of a Hangul syllable.
+  default:
+    // Vowels and finals of a Hangul syllable.
+    (0x1160...0x11FF).contains(scalar.value) || (0xD7B0...0xD7FF).contains(scalar.value)
   }
 }
 

@@ -6,10 +6,12 @@ public func printable(_ text: String) -> String {
   return String(clean)
 }
 
-/// Control characters and the marks that turn the direction of writing.
+/// Control characters, line separators and the marks that turn the direction of writing.
 private func isControl(_ scalar: Unicode.Scalar) -> Bool {
-  scalar.properties.generalCategory == .control || (0x202A...0x202E).contains(scalar.value)
-    || (0x2066...0x2069).contains(scalar.value) || (0x2028...0x2029).contains(scalar.value)
+  switch scalar.value {
+  case 0...0x1F, 0x7F...0x9F, 0x2028...0x202E, 0x2066...0x2069: true
+  default: false
+  }
 }
 
 /// The text cut to a number of columns, with an ellipsis where something is missing.

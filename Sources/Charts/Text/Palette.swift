@@ -5,6 +5,9 @@ enum Palette {
     0x0072B2, 0xD55E00, 0x009E73, 0xCC79A7, 0xE69F00, 0x56B4E9, 0x999999, 0xF0E442,
   ].map(RGB.init(hex:))
 
+  /// The same as xterm colours, lightened or darkened to be read on black and on white.
+  static let terminal = [32, 202, 35, 175, 214, 74, 246, 185]
+
   static func series(_ index: Int) -> RGB { series[index % series.count] }
 
   /// Perceptually even, dark to bright: five stops of viridis.

@@ -84,7 +84,8 @@ extension Sheet {
       case .text: break
       case .faint: codes.append("38;5;245")
       case .strong: codes.append("1")
-      case .series(let index): codes.append("38;5;\(Palette.series(index).ansi256)")
+      case .series(let index):
+        codes.append("38;5;\(Palette.terminal[index % Palette.terminal.count])")
       case .color(let color): codes.append("38;5;\(color.ansi256)")
       }
     }
