@@ -16,7 +16,7 @@ import Testing
 
   @Test(arguments: Sample.all)
   func everyRowIsEquallyWide(_ sample: Sample) {
-    for width in 20...200 {
+    for width in Array(20...40) + Array(stride(from: 49, through: 200, by: 13)) + [200] {
       for characters in ChartStyle.Characters.allCases {
         let style = ChartStyle(width: width, canvas: characters)
         for line in sample.chart.lines(style) {
