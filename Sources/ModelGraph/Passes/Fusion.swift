@@ -1,0 +1,82 @@
+import TensorEngine
+
+extension Pass {
+  static let fusion = Pass(
+    name: "fusion", summary: "lets products add their bias and residual and apply their activation"
+  ) { context in
+    let positions = context.graph.nodes.indices
+    for position in positions { context.fuseBias(at: position) }
+    for position in positions { try context.fuseResidual(at: position) }
+    for position in positions { context.fuseActivation(at: position) }
+    context.graph.nodes.removeAll { $0.operation.isEmpty }
+  }
+}
+
+extension PassContext {
+  /// A product followed by the addition of a constant vector takes it as its bias.
+  fileprivate mutating func fuseBias(at position: Int) {
+    let sum = graph.nodes[position]
+    guard sum.operation == "Add" else { return }
+    for (value, bias) in [(0, 1), (1, 0)] {
+      guard let product = fusibleProduct(yielding: sum.inputs[value]), isConstant(sum.inputs[bias]),
+        graph.nodes[product].inputs.count == 2,
+        weights[sum.inputs[bias]]?.shape == outputChannels(of: graph.nodes[product])
+      else { continue }
+      graph.nodes[product].inputs.append(sum.inputs[bias])
+      return move(product, to: position)
+    }
+  }
+
+  /// A product followed by the addition of a value of the same shape takes it as its residual.
+  fileprivate mutating func fuseResidual(at position: Int) throws {
+    let sum = graph.nodes[position]
+    guard sum.operation == "Add", sum.inputs[0] != sum.inputs[1] else { return }
+    let types = try self.types()
+    guard types[sum.inputs[0]]?.shape == types[sum.inputs[1]]?.shape else { return }
+    for (value, residual) in [(0, 1), (1, 0)] {
+      guard let product = fusibleProduct(yielding: sum.inputs[value]) else { continue }
+      while graph.nodes[product].inputs.count < 3 { graph.nodes[product].inputs.append("") }
+      graph.nodes[product].inputs.append(sum.inputs[residual])
+      return move(product, to: position)
+    }
+  }
+
+  /// A product followed by an activation that it can apply itself does so.
+  fileprivate mutating func fuseActivation(at position: Int) {
+    let node = graph.nodes[position]
+    guard
+      let activation = FusedActivation.allCases.first(where: { $0.operation == node.operation }),
+      let producer = producers()[node.inputs[0]], useCounts()[node.inputs[0]] == 1,
+      ["Conv", "Dense"].contains(graph.nodes[producer].operation),
+      !graph.nodes[producer].hasActivation
+    else { return }
+    graph.nodes[producer].attributes["activation"] = .text(activation.rawValue)
+    move(producer, to: position)
+  }
+
+  /// The product that yields a value which nothing else reads; nil where there is none.
+  private func fusibleProduct(yielding value: String) -> Int? {
+    guard let producer = producers()[value], useCounts()[value] == 1,
+      graph.nodes[producer].isPlainProduct
+    else { return nil }
+    return producer
+  }
+
+  private func outputChannels(of product: Node) -> [Int]? {
+    weights[product.inputs[1]]?.shape.last.map { [$0] }
+  }
+
+  /// Puts the node at `source` in the place of the one it has absorbed.
+  private mutating func move(_ source: Int, to position: Int) {
+    let outputs = graph.nodes[position].outputs
+    graph.nodes[position] = graph.nodes[source]
+    graph.nodes[position].outputs = outputs
+    graph.nodes[source] = Node("", "", inputs: [], outputs: [])
+  }
+
+  private func types() throws -> [String: TensorType] {
+    var settled = graph
+    settled.nodes.removeAll { $0.operation.isEmpty }
+    return try settled.types(inputTypes: inputTypes, weightTypes: weights.mapValues(\.type))
+  }
+}

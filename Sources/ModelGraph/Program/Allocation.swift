@@ -1,0 +1,13 @@
+/// Memory that a program owns and writes, aligned to 64 bytes and zero at first.
+final class Allocation {
+  let address: UnsafeMutableRawPointer
+  let byteCount: Int
+
+  init(byteCount: Int) {
+    self.byteCount = byteCount
+    address = .allocate(byteCount: max(byteCount, 64), alignment: 64)
+    address.initializeMemory(as: UInt8.self, repeating: 0, count: max(byteCount, 64))
+  }
+
+  deinit { address.deallocate() }
+}

@@ -1,0 +1,111 @@
+import TensorEngine
+
+extension Lowering {
+  /// A product with a weight: packed now where it is constant, in each run where it is not.
+  func emitDense() throws {
+    let weight = application.shape(1)
+    let shape = ProductShape(
+      rows: application.output.count / weight[1], columns: weight[1], depth: weight[0])
+    try emitProduct(shape, epilogue: epilogue())
+  }
+
+  func emitMatMul() throws {
+    let product = MatrixProduct(application)
+    let shape = ProductShape(
+      rows: product.rows, columns: product.columns, depth: product.depth, batch: product.batch,
+      transposesA: product.transposesA, transposesB: product.transposesB, sharesB: product.sharesB)
+    try emitProduct(shape, epilogue: EpilogueBuffers())
+  }
+
+  private func emitProduct(_ shape: ProductShape, epilogue: EpilogueBuffers) throws {
+    let (a, c) = (input(0), output())
+    if let b = try constant(1) {
+      let packed = constantFloats(shape.packedCount) { packed in
+        b.withElements(as: Float.self) { b in
+          guard let b = b.baseAddress else { return }
+          KernelSet.current.pack(b, for: shape, into: packed)
+        }
+      }
+      emit("product, packed") { memory in
+        memory.kernels.multiply(
+          memory.floats(a), packed: memory.floats(packed), into: memory.floats(c), shape: shape,
+          epilogue: epilogue.at(memory))
+      }
+      return
+    }
+    let b = input(1)
+    let workspace = workspace(byteCount: shape.workspaceBytes)
+    emit("product") { memory in
+      memory.kernels.multiply(
+        memory.floats(a), memory.floats(b), into: memory.floats(c), shape: shape,
+        epilogue: epilogue.at(memory), workspace: memory.raw(workspace))
+    }
+  }
+
+  /// A convolution: packed now where its weight is constant, in each run where it is not.
+  func emitConvolution() throws {
+    let shape = try application.convolutionShape(
+      image: application.shape(0), weight: application.shape(1))
+    let (x, y, epilogue) = (input(0), output(), epilogue())
+    if shape.isDepthwise {
+      let weight = input(1)
+      emit("depthwise convolution") { memory in
+        memory.kernels.convolve(
+          memory.floats(x), packed: memory.floats(weight), into: memory.floats(y), shape: shape,
+          epilogue: epilogue.at(memory))
+      }
+    } else if let weight = try constant(1) {
+      let packed = constantFloats(shape.packedCount) { packed in
+        weight.withElements(as: Float.self) { weight in
+          guard let weight = weight.baseAddress else { return }
+          KernelSet.current.packWeights(weight, for: shape, into: packed)
+        }
+      }
+      emit("convolution, packed") { memory in
+        memory.kernels.convolve(
+          memory.floats(x), packed: memory.floats(packed), into: memory.floats(y), shape: shape,
+          epilogue: epilogue.at(memory))
+      }
+    } else {
+      let weight = input(1)
+      let workspace = workspace(byteCount: shape.workspaceBytes)
+      emit("convolution") { memory in
+        memory.kernels.convolve(
+          memory.floats(x), weights: memory.floats(weight), into: memory.floats(y), shape: shape,
+          epilogue: epilogue.at(memory), workspace: memory.raw(workspace))
+      }
+    }
+  }
+
+  /// What follows a product: its third and fourth inputs and its activation.
+  private func epilogue() -> EpilogueBuffers {
+    let activation: Epilogue.Activation =
+      switch FusedActivation(application) {
+      case .none: .none
+      case .relu: .relu
+      case .relu6: .relu6
+      }
+    return EpilogueBuffers(
+      bias: optionalInput(2), residual: optionalInput(3), activation: activation)
+  }
+
+  private func constantFloats(
+    _ count: Int, filledBy fill: (UnsafeMutablePointer<Float>) -> Void
+  ) -> Buffer {
+    constant(byteCount: count * MemoryLayout<Float>.stride) { bytes in
+      guard let start = bytes.bindMemory(to: Float.self).baseAddress else { return }
+      fill(start)
+    }
+  }
+}
+
+/// What follows a product, by the buffers that it lies in.
+struct EpilogueBuffers: Sendable {
+  var bias: Buffer?
+  var residual: Buffer?
+  var activation = Epilogue.Activation.none
+
+  func at(_ memory: Memory) -> Epilogue {
+    Epilogue(bias: memory.floats(bias), residual: memory.floats(residual), activation: activation)
+  }
+}

@@ -1,0 +1,65 @@
+import TensorEngine
+
+/// What an operator's lowering sees of its node, and where it leaves the kernel calls.
+final class Lowering {
+  let application: Application
+  private let compiler: ProgramCompiler
+  private let position: Int
+
+  init(_ application: Application, position: Int, compiler: ProgramCompiler) {
+    self.application = application
+    self.position = position
+    self.compiler = compiler
+  }
+
+  /// The memory of an input.
+  ///
+  /// - Precondition: It isn't left out.
+  func input(_ index: Int) -> Buffer {
+    let buffer = compiler.table[application.node.inputs[index]]
+    compiler.isRead.insert(buffer)
+    return buffer
+  }
+
+  /// The memory of an input that may be left out.
+  func optionalInput(_ index: Int) -> Buffer? { application.has(index) ? input(index) : nil }
+
+  func output(_ index: Int = 0) -> Buffer { compiler.table[application.node.outputs[index]] }
+
+  /// Memory that this node alone uses.
+  func workspace(byteCount: Int) -> Buffer {
+    compiler.table.add(.arena(first: position, last: position), byteCount: byteCount)
+  }
+
+  /// The input's elements, where they are known now and stay so.
+  ///
+  /// - Throws: A `GraphError` where the weight can't be decoded.
+  func constant(_ index: Int) throws -> Tensor? {
+    guard application.has(index) else { return nil }
+    let name = application.node.inputs[index]
+    switch compiler.table.record(compiler.table[name]).kind {
+    case .constant(let tensor): return tensor.reshaped(to: application.shape(index))
+    case .weight(let weight):
+      return try compiler.decoded(weight).reshaped(to: application.shape(index))
+    default: return nil
+    }
+  }
+
+  /// The weight behind an input, as it is stored; nil for a variable or a computed value.
+  func weight(_ index: Int) -> Weight? { compiler.storedWeight(application.node.inputs[index]) }
+
+  /// Memory that is written now and never again.
+  func constant(
+    byteCount: Int, filledBy fill: (UnsafeMutableRawBufferPointer) throws -> Void
+  ) rethrows -> Buffer {
+    let tensor = try Tensor(shape: [byteCount], elementType: .u8, filledBy: fill)
+    return compiler.table.add(.constant(tensor), byteCount: byteCount)
+  }
+
+  /// Appends a kernel call.
+  func emit(_ kernel: String, _ run: @escaping @Sendable (Memory) throws -> Void) {
+    let node = application.node
+    compiler.instructions.append(
+      Instruction(node: node.name, operation: node.operation, kernel: kernel, run: run))
+  }
+}
