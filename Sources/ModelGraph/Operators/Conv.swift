@@ -1,0 +1,55 @@
+import TensorEngine
+
+extension Operator {
+  static let conv = Operator(
+    "Conv", "activation(x convolved with weight + bias + residual)",
+    inputs: ["x", "weight", "bias?", "residual?"],
+    attributes: [
+      WindowGeometry.strides, WindowGeometry.pads, WindowGeometry.dilations,
+      .integer("groups", default: 1), FusedActivation.parameter,
+    ],
+    types: { application in
+      let x = try application.float(0, rank: 4)
+      let weight = try application.float(1, rank: 4)
+      let output = try application.convolutionOutput(channels: x.shape[3], weight: weight.shape)
+      try application.require(2, shape: [weight.shape[3]], like: 1)
+      try application.require(3, shape: output)
+      return [TensorType(.f32, output)]
+    },
+    work: { Cost(multiplyAdds: $0.output.count * $0.shape(1).dropLast().reduce(1, *)) },
+    lower: { try $0.emitConvolution() },
+    gradient: .rule { context in
+      let application = context.application
+      let geometry = try application.convolutionGeometry()
+      let gradient = context.gradientBeforeActivation()
+      let attributes = geometry.attributes(adding: ["groups": application.attribute("groups")])
+      return [
+        context.add(
+          "ConvInputGradient", gradient, context.input(1),
+          attributes: attributes.merging(["shape": .integers(application.shape(0))]) { $1 }),
+        context.add(
+          "ConvWeightGradient", context.input(0), gradient,
+          attributes: attributes.merging(["shape": .integers(application.shape(1))]) { $1 }),
+        context.add("Sum", gradient, attributes: ["axes": .integers([0, 1, 2])]), gradient,
+      ]
+    })
+}
+
+extension Application {
+  /// The window of a convolution whose weight is input 1.
+  func convolutionGeometry() throws -> WindowGeometry {
+    try WindowGeometry(self, kernel: Array(shape(1).prefix(2)))
+  }
+
+  /// The output shape of a convolution of input 0, an image, with input 1.
+  func convolutionOutput(channels: Int, weight: [Int]) throws -> [Int] {
+    let groups = integer("groups")
+    guard groups >= 1, channels % groups == 0, weight[3] % groups == 0 else {
+      throw error("the channels can't be cut into \(groups) groups", inputs: [0, 1])
+    }
+    guard weight[2] == channels / groups else {
+      throw error("the weight takes \(weight[2] * groups) channels", inputs: [0, 1])
+    }
+    return [shape(0)[0]] + (try outputExtents(of: convolutionGeometry())) + [weight[3]]
+  }
+}
