@@ -3,7 +3,9 @@ extension Operator {
   public static let all: [Operator] = [
     .activationGradient, .add, .averagePool, .averagePoolGradient, .conv, .convInputGradient,
     .convWeightGradient, .dense, .div, .equal, .exp, .expand, .fill, .gelu, .globalAveragePool,
-    .leakyRelu, .log, .matMul, .maxPool, .maxPoolGradient, .mul, .neg, .relu, .relu6, .reshape,
-    .scale, .sigmoid, .silu, .sqrt, .sub, .tanh, .choose,
+    .leakyRelu, .log, .logSoftmax, .matMul, .max, .maxPool, .maxPoolGradient, .mean,
+    .meanSquaredError, .mul, .neg, .relu, .relu6, .reshape, .scale, .sigmoid, .silu, .softmax,
+    .softmaxCrossEntropy, .softmaxCrossEntropyGradient, .softmaxGradient, .sqrt, .sub, .sum, .tanh,
+    .choose,
   ]
 }
