@@ -2,11 +2,12 @@ extension Operator {
   /// Every operator. A new one is a file in `Operators/` and a line here.
   public static let all: [Operator] = [
     .activationGradient, .add, .averagePool, .averagePoolGradient, .batchNorm, .batchNormTraining,
-    .batchNormTrainingGradient, .conv, .convInputGradient, .convWeightGradient, .dense, .div,
-    .equal, .exp, .expand, .fill, .gelu, .globalAveragePool, .layerNorm, .layerNormGradient,
-    .leakyRelu, .log, .logSoftmax, .matMul, .max, .maxPool, .maxPoolGradient, .mean,
-    .meanSquaredError, .mul, .neg, .relu, .relu6, .reshape, .rmsNorm, .rmsNormGradient, .scale,
-    .sigmoid, .silu, .softmax, .softmaxCrossEntropy, .softmaxCrossEntropyGradient, .softmaxGradient,
-    .sqrt, .sub, .sum, .tanh, .choose,
+    .batchNormTrainingGradient, .causalMask, .concat, .conv, .convInputGradient,
+    .convWeightGradient, .dense, .div, .equal, .exp, .expand, .fill, .flatten, .gather, .gelu,
+    .globalAveragePool, .layerNorm, .layerNormGradient, .leakyRelu, .log, .logSoftmax, .matMul,
+    .max, .maxPool, .maxPoolGradient, .mean, .meanSquaredError, .mul, .neg, .pad, .relu, .relu6,
+    .reshape, .rmsNorm, .rmsNormGradient, .scale, .scatterAdd, .sigmoid, .silu, .slice, .softmax,
+    .softmaxCrossEntropy, .softmaxCrossEntropyGradient, .softmaxGradient, .sqrt, .sub, .sum, .tanh,
+    .transpose, .choose,
   ]
 }
