@@ -1,13 +1,13 @@
 extension Operator {
   /// Every operator. A new one is a file in `Operators/` and a line here.
   public static let all: [Operator] = [
-    .activationGradient, .add, .averagePool, .averagePoolGradient, .batchNorm, .batchNormTraining,
-    .batchNormTrainingGradient, .causalMask, .concat, .conv, .convInputGradient,
-    .convWeightGradient, .dense, .div, .equal, .exp, .expand, .fill, .flatten, .gather, .gelu,
-    .globalAveragePool, .layerNorm, .layerNormGradient, .leakyRelu, .log, .logSoftmax, .matMul,
-    .max, .maxPool, .maxPoolGradient, .mean, .meanSquaredError, .mul, .neg, .pad, .relu, .relu6,
-    .reshape, .rmsNorm, .rmsNormGradient, .scale, .scatterAdd, .sigmoid, .silu, .slice, .softmax,
-    .softmaxCrossEntropy, .softmaxCrossEntropyGradient, .softmaxGradient, .sqrt, .sub, .sum, .tanh,
-    .transpose, .choose,
+    .activationGradient, .adamUpdate, .adamWUpdate, .add, .averagePool, .averagePoolGradient,
+    .batchNorm, .batchNormTraining, .batchNormTrainingGradient, .causalMask, .concat, .conv,
+    .convInputGradient, .convWeightGradient, .dense, .div, .equal, .exp, .expand, .fill, .flatten,
+    .gather, .gelu, .globalAveragePool, .layerNorm, .layerNormGradient, .leakyRelu, .log,
+    .logSoftmax, .matMul, .max, .maxPool, .maxPoolGradient, .mean, .meanSquaredError, .mul, .neg,
+    .pad, .relu, .relu6, .reshape, .rmsNorm, .rmsNormGradient, .scale, .scatterAdd, .sgdUpdate,
+    .sigmoid, .silu, .slice, .softmax, .softmaxCrossEntropy, .softmaxCrossEntropyGradient,
+    .softmaxGradient, .sqrt, .sub, .sum, .tanh, .transpose, .choose,
   ]
 }
