@@ -21,6 +21,7 @@
 #include "bodies/column_sums.h"
 #include "bodies/gather.h"
 #include "bodies/convolution.h"
+#include "bodies/scatter.h"
 #include "bodies/weight_gradient.h"
 #include "bodies/depthwise.h"
 #include "bodies/depthwise_gradient.h"

@@ -52,24 +52,22 @@ static void CK(pack_columns)(
   }
 }
 
-enum { packed_block_rows = 2048 };
+enum { packed_block_rows = 512 };
 
-/// One task: up to `packed_block_rows` rows of one panel of one block.
+/// One task: up to `packed_block_rows` rows of one panel.
 static void CK(pack_task)(void *context, size_t task) {
   const ck_packing *p = context;
   const size_t panels = CK(quotient_up)(p->columns, 32);
   const size_t parts = CK(quotient_up)(p->rows, packed_block_rows);
-  const size_t part = task % parts, panel = task / parts % panels;
-  const size_t block = task / parts / panels % p->blocks, entry = task / parts / panels / p->blocks;
-  const size_t depth = p->rows * p->blocks, column = panel * 32, row = part * packed_block_rows;
+  const size_t part = task % parts, panel = task / parts % panels, entry = task / parts / panels;
+  const size_t row = part * packed_block_rows, column = panel * 32;
+  const size_t rows = p->rows - row < packed_block_rows ? p->rows - row : packed_block_rows;
   const size_t columns = p->columns - column < 32 ? p->columns - column : 32;
   const size_t width = columns > 16 ? 32 : 16;
-  const size_t rows = p->rows - row < packed_block_rows ? p->rows - row : packed_block_rows;
-  const float *source = p->source + (ptrdiff_t)block * p->block_stride +
-                        (ptrdiff_t)entry * p->batch_stride + row * p->row_stride +
+  const float *source = p->source + entry * p->batch_stride + row * p->row_stride +
                         column * p->column_stride;
-  float *packed = p->packed + entry * depth * (CK(quotient_up)(p->columns, 16) * 16) +
-                  column * depth + (block * p->rows + row) * width;
+  float *packed = p->packed + entry * p->rows * (CK(quotient_up)(p->columns, 16) * 16) +
+                  column * p->rows + row * width;
   if (p->column_stride == 1) {
     CK(pack_rows)(source, p->row_stride, rows, columns, width, packed);
   } else {
@@ -79,9 +77,8 @@ static void CK(pack_task)(void *context, size_t task) {
 
 static void CK(pack_f32)(const ck_packing *packing) {
   const size_t tasks = CK(quotient_up)(packing->rows, packed_block_rows) *
-                       CK(quotient_up)(packing->columns, 32) * packing->blocks * packing->batch;
-  const size_t elements = packing->rows * packing->columns * packing->blocks * packing->batch;
-  if (elements >= 1 << 14) {
+                       CK(quotient_up)(packing->columns, 32) * packing->batch;
+  if (packing->rows * packing->columns * packing->batch >= 1 << 14) {
     ck_parallel(tasks, CK(pack_task), (void *)packing);
   } else {
     for (size_t task = 0; task < tasks; task++) CK(pack_task)((void *)packing, task);

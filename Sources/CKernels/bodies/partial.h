@@ -52,6 +52,16 @@ CK_INLINE void CK(copy)(float *target, const float *source, size_t count) {
   if (i < count) CK(store_first)(target + i, CK(load_first)(source + i, count - i), count - i);
 }
 
+CK_INLINE void CK(add)(float *target, const float *source, size_t count) {
+  size_t i = 0;
+  for (; i + 16 <= count; i += 16) {
+    CK(store)(target + i, CK(load)(target + i) + CK(load)(source + i));
+  }
+  if (i == count) return;
+  const f32x16 sum = CK(load_first)(target + i, count - i) + CK(load_first)(source + i, count - i);
+  CK(store_first)(target + i, sum, count - i);
+}
+
 CK_INLINE void CK(clear)(float *target, size_t count) {
   size_t i = 0;
   for (; i + 16 <= count; i += 16) CK(store)(target + i, (f32x16){0});

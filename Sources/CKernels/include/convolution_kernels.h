@@ -6,7 +6,8 @@
 /// of the kernel, one pixel of the source, or zeros where there is none.
 ///
 /// Along an axis, tap t of position p reads pixel q / divisor with q = p·stride + origin + t·step,
-/// if that is whole and inside. A divisor above 1 makes the patches of a transposed convolution.
+/// if that is whole and inside. A divisor above 1 makes the patches of a transposed convolution;
+/// only depthwise ones take it.
 typedef struct ck_patches {
   const float *source;
   size_t images, height, width, pixel_stride;
@@ -26,6 +27,20 @@ typedef struct ck_convolution {
   float *target;
   ck_epilogue epilogue;
 } ck_convolution;
+
+/// The gradient of a convolution's input, by scattering: for each position the products of its
+/// gradient with the weights, one chain over the output's channels each, are added to the elements
+/// that the patch has read. Positions are taken in blocks of 96, elements of patches in blocks of
+/// 256, and within two such blocks position by position.
+///
+/// `patches` are the forward convolution's, its source not used; `weights` are packed, for each
+/// group [output channel, (tap, input channel)].
+typedef struct ck_scattering {
+  ck_patches patches;
+  size_t groups, columns;
+  const float *weights, *gradient;
+  float *target;
+} ck_scattering;
 
 /// target[(tap, channel), group·columns + column] = Σ over positions of patch · gradient: chunks of
 /// `chunk` positions, each one chain in order, into `partials` ([chunks][depth][all columns]); then
@@ -58,6 +73,7 @@ typedef struct ck_depthwise_weight_gradient {
 
 #define CK_CONVOLUTION_KERNELS(X) \
   X(void, convolve_f32, (const ck_convolution *convolution)) \
+  X(void, scatter_input_gradient_f32, (const ck_scattering *scattering)) \
   X(void, convolve_weight_gradient_f32, (const ck_weight_gradient *gradient)) \
   X(void, depthwise_f32, (const ck_depthwise *convolution)) \
   X(void, depthwise_weight_gradient_f32, (const ck_depthwise_weight_gradient *gradient))

@@ -13,17 +13,16 @@ typedef struct ck_epilogue {
   int32_t activation;
 } ck_epilogue;
 
-/// A matrix to be packed: `blocks` blocks of `rows` rows stand under each other, for each of
-/// `batch` matrices. Element (row, column) of a block lies at row·row_stride + column·column_stride.
+/// A matrix to be packed, for each entry of a batch. Element (row, column) lies at
+/// row·row_stride + column·column_stride, one of which is 1.
 ///
-/// Packed, a matrix of `depth` = blocks·rows rows is panels of 32 columns, [depth][32] each; a rest
-/// of at most 16 columns is a panel [depth][16]. Columns beyond the last are zeros.
+/// Packed, a matrix is panels of 32 columns, [rows][32] each; a rest of at most 16 columns is a
+/// panel [rows][16]. Columns beyond the last are zeros.
 typedef struct ck_packing {
   const float *source;
   float *packed;
-  size_t rows, columns, blocks, batch;
-  size_t row_stride, column_stride;
-  ptrdiff_t block_stride, batch_stride;
+  size_t rows, columns, batch;
+  size_t row_stride, column_stride, batch_stride;
 } ck_packing;
 
 /// c[rows, columns] = epilogue((c if `accumulate`) + a[rows, depth] · b[depth, columns]): each

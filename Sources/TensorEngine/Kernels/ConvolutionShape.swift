@@ -114,8 +114,8 @@ extension ConvolutionShape {
       step: (dilation.height, dilation.width), divisor: (1, 1))
   }
 
-  /// What each position of the input reads of `gradient`, an image of the output's shape, the taps
-  /// of the kernel in reverse order: the transposed convolution.
+  /// What each pixel of the input reads of `gradient`, an image of the output's shape, the taps of
+  /// the kernel in reverse order: the transposed convolution.
   func transposedPatches(of gradient: UnsafePointer<Float>) -> ck_patches {
     ck_patches(
       source: gradient, images: images, height: output.height, width: output.width,

@@ -23,8 +23,8 @@ extension KernelSet {
     precondition(!shape.isDepthwise, "a depthwise convolution's weights aren't packed")
     var packing = ck_packing(
       source: weights, packed: packed, rows: shape.taps * shape.groupInputs,
-      columns: shape.groupOutputs, blocks: 1, batch: shape.groups,
-      row_stride: shape.outputChannels, column_stride: 1, block_stride: 0,
+      columns: shape.groupOutputs, batch: shape.groups,
+      row_stride: shape.outputChannels, column_stride: 1,
       batch_stride: shape.groupOutputs)
     table.pointee.pack_f32(&packing)
   }

@@ -1,11 +1,10 @@
 internal import CKernels
 
 extension ConvolutionShape {
-  /// The bytes of workspace that `convolveInputGradient` takes: the transposed weights, packed.
+  /// The bytes of workspace that `convolveInputGradient` takes: the weights, packed anew.
   public var inputGradientWorkspaceBytes: Int {
-    guard !isDepthwise else { return 0 }
-    let count = groups * taps * groupOutputs * ((groupInputs + 15) / 16 * 16)
-    return count * MemoryLayout<Float>.stride
+    let count = groups * groupOutputs * ((taps * groupInputs + 15) / 16 * 16)
+    return isDepthwise ? 0 : count * MemoryLayout<Float>.stride
   }
 
   /// The bytes of workspace that `convolveWeightGradient` takes: one sum for each chunk.
@@ -25,7 +24,10 @@ extension ConvolutionShape {
 }
 
 extension KernelSet {
-  /// inputGradient = the gradient of a convolution's input: a transposed convolution.
+  /// inputGradient = the gradient of a convolution's input.
+  ///
+  /// Each element is the sum, in a fixed order, of one chain over the output channels for each
+  /// position and tap that has read it; where it is depthwise one chain over the taps, reversed.
   ///
   /// - Parameter workspace: `shape.inputGradientWorkspaceBytes` bytes, aligned to 64.
   public func convolveInputGradient(
@@ -33,19 +35,24 @@ extension KernelSet {
     into inputGradient: UnsafeMutablePointer<Float>, shape: ConvolutionShape,
     workspace: UnsafeMutableRawPointer
   ) {
-    let patches = shape.transposedPatches(of: outputGradient)
-    let epilogue = Epilogue.none.raw(residualStride: 0)
     if shape.isDepthwise {
-      let lastTap = weights + (shape.taps - 1) * shape.inputChannels
-      runDepthwise(patches, lastTap, -shape.inputChannels, inputGradient, epilogue)
+      runDepthwise(
+        shape.transposedPatches(of: outputGradient),
+        weights + (shape.taps - 1) * shape.inputChannels, -shape.inputChannels, inputGradient,
+        Epilogue.none.raw(residualStride: 0))
       return
     }
     let packed = workspace.assumingMemoryBound(to: Float.self)
-    packTransposed(weights, for: shape, into: packed)
-    var convolution = ck_convolution(
-      patches: patches, groups: shape.groups, columns: shape.groupInputs, weights: packed,
-      target: inputGradient, epilogue: epilogue)
-    table.pointee.convolve_f32(&convolution)
+    var packing = ck_packing(
+      source: weights, packed: packed, rows: shape.groupOutputs,
+      columns: shape.taps * shape.groupInputs, batch: shape.groups, row_stride: 1,
+      column_stride: shape.outputChannels, batch_stride: shape.groupOutputs)
+    table.pointee.pack_f32(&packing)
+    var scattering = ck_scattering(
+      patches: shape.patches(of: outputGradient), groups: shape.groups,
+      columns: shape.groupOutputs, weights: packed, gradient: outputGradient,
+      target: inputGradient)
+    table.pointee.scatter_input_gradient_f32(&scattering)
   }
 
   /// weightGradient = the gradient of a convolution's weights.
@@ -71,19 +78,5 @@ extension KernelSet {
       chunk: shape.weightGradientChunk, gradient: outputGradient, partials: partials,
       target: weightGradient)
     table.pointee.convolve_weight_gradient_f32(&gradient)
-  }
-
-  /// Packs the weights [tap, input, output] as matrices [reversed tap · output, input].
-  private func packTransposed(
-    _ weights: UnsafePointer<Float>, for shape: ConvolutionShape,
-    into packed: UnsafeMutablePointer<Float>
-  ) {
-    let tapStride = shape.groupInputs * shape.outputChannels
-    var packing = ck_packing(
-      source: weights + (shape.taps - 1) * tapStride, packed: packed, rows: shape.groupOutputs,
-      columns: shape.groupInputs, blocks: shape.taps, batch: shape.groups, row_stride: 1,
-      column_stride: shape.outputChannels, block_stride: -tapStride,
-      batch_stride: shape.groupOutputs)
-    table.pointee.pack_f32(&packing)
   }
 }

@@ -14,9 +14,9 @@ extension KernelSet {
     _ b: UnsafePointer<Float>, for shape: ProductShape, into packed: UnsafeMutablePointer<Float>
   ) {
     var packing = ck_packing(
-      source: b, packed: packed, rows: shape.depth, columns: shape.columns, blocks: 1,
+      source: b, packed: packed, rows: shape.depth, columns: shape.columns,
       batch: shape.countOfB, row_stride: shape.transposesB ? 1 : shape.columns,
-      column_stride: shape.transposesB ? shape.depth : 1, block_stride: 0,
+      column_stride: shape.transposesB ? shape.depth : 1,
       batch_stride: shape.depth * shape.columns)
     table.pointee.pack_f32(&packing)
   }
