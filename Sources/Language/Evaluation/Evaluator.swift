@@ -15,20 +15,19 @@ public struct Evaluator {
   ///   host throws.
   @discardableResult
   public func run(_ statement: CheckedStatement, in scope: inout Scope) throws -> Value {
-    var result = scope
-    let value = try run(statement, in: &result.environment)
+    let value = try run(statement, in: &scope.environment)
     switch statement.kind {
-    case .seed(let seed): result.seed = seed
-    case .parameter(let name): result.parameterNames.insert(name)
-    case .assignment(let name): result.parameterNames.remove(name)
+    case .seed(let seed): scope.seed = seed
+    case .parameter(let name): scope.parameterNames.insert(name)
+    case .assignment(let name): scope.parameterNames.remove(name)
     case .expression, .expectation, .definition: break
     }
-    result.record(value)
-    scope = result
+    scope.record(value)
     return value
   }
 
-  /// Runs a statement of a script or of a body; leaves `_` to the caller.
+  /// Runs a statement of a script or of a body; leaves `_` to the caller. Nothing changes before
+  /// everything that can fail is done.
   func run(_ statement: CheckedStatement, in environment: inout Environment) throws -> Value {
     switch statement.body {
     case .none: return .nothing
