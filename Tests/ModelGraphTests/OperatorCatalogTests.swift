@@ -13,6 +13,11 @@ import Testing
     #expect(!operation.summary.isEmpty)
   }
 
+  @Test func listsEveryArchitecture() throws {
+    let files = try sourceFiles(in: "ModelGraph/Architectures").map { $0.lowercased() }
+    #expect(Architecture.all.map(\.name).sorted() == files.sorted())
+  }
+
   @Test func listsEveryPass() throws {
     let files = try sourceFiles(in: "ModelGraph/Passes").map { $0.lowercased() }
     let names = Pass.all.map { $0.name.replacing("-", with: "") }

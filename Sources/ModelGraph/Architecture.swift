@@ -1,0 +1,83 @@
+public import TensorEngine
+
+/// A kind of network that can be made anew, with weights drawn at random.
+public struct Architecture: Sendable {
+  public let name: String
+  public let summary: String
+  /// The options it takes, of those in `Options`.
+  public let options: [String]
+  let build: @Sendable (inout NetworkBuilder, Options) throws -> String
+
+  /// What can be chosen; nil where the architecture's own default serves.
+  public struct Options: Hashable, Sendable {
+    /// The widths of hidden layers.
+    public var hidden: [Int]?
+    /// The channels of each convolution or stage.
+    public var channels: [Int]?
+    /// The side of a convolution's window.
+    public var kernel: Int?
+    /// Whether a batch norm follows each convolution.
+    public var batchNorm: Bool?
+    /// The residual blocks of each stage, or the blocks of a transformer.
+    public var blocks: Int?
+    /// The width of a transformer's tokens.
+    public var width: Int?
+    /// A transformer's attention heads.
+    public var heads: Int?
+
+    public init(
+      hidden: [Int]? = nil, channels: [Int]? = nil, kernel: Int? = nil, batchNorm: Bool? = nil,
+      blocks: Int? = nil, width: Int? = nil, heads: Int? = nil
+    ) {
+      self.hidden = hidden
+      self.channels = channels
+      self.kernel = kernel
+      self.batchNorm = batchNorm
+      self.blocks = blocks
+      self.width = width
+      self.heads = heads
+    }
+
+    /// The names of the options that are set.
+    var chosen: [String] {
+      let all: [(String, Bool)] = [
+        ("batchNorm", batchNorm != nil), ("blocks", blocks != nil),
+        ("channels", channels != nil), ("heads", heads != nil), ("hidden", hidden != nil),
+        ("kernel", kernel != nil), ("width", width != nil),
+      ]
+      return all.filter(\.1).map(\.0)
+    }
+  }
+
+  /// The architecture of that name.
+  public static func named(_ name: String) -> Architecture? { all.first { $0.name == name } }
+
+  /// Makes a network whose input is named `input` and whose output, `output`, has one number for
+  /// each class and example: the logits.
+  ///
+  /// - Parameters:
+  ///   - inputShape: The shape of one example, channels last; for a transformer, `[tokens]`.
+  ///   - classes: How many it tells apart; for a transformer, the size of the vocabulary.
+  ///   - random: Where the weights are drawn from.
+  /// - Throws: A `GraphError` where an option isn't one of the architecture's, or the input is of
+  ///   another kind or too small.
+  public func model(
+    inputShape: [Int], classes: Int, options: Options = Options(), random: Philox
+  ) throws -> Model {
+    for name in options.chosen where !self.options.contains(name) {
+      let known = self.options.map { "`\($0)`" }.joined(separator: ", ")
+      throw GraphError(
+        "`\(self.name)` has no option `\(name)`; it has \(known.isEmpty ? "none" : known)")
+    }
+    guard classes > 0, inputShape.allSatisfy({ $0 > 0 }) else {
+      throw GraphError("can't make a network for \(classes) classes of inputs \(inputShape)")
+    }
+    var network = NetworkBuilder(inputShape: inputShape, classes: classes, random: random)
+    let output = try build(&network, options)
+    let model = Model(
+      graph: network.builder.graph(outputs: [output]), weights: network.builder.weights,
+      metadata: Model.Metadata(architecture: name))
+    _ = try model.types()
+    return model
+  }
+}

@@ -1,0 +1,126 @@
+import TensorEngine
+
+/// Builds networks layer by layer, drawing their weights as it goes.
+///
+/// A layer's weights are named after it: `conv1.weight`, `conv1.bias`.
+struct NetworkBuilder {
+  let inputShape: [Int]
+  let classes: Int
+  var builder = GraphBuilder()
+  private var random: Philox
+  /// The shape of every value, without the batch.
+  private var shapes: [String: [Int]] = [:]
+
+  init(inputShape: [Int], classes: Int, random: Philox) {
+    self.inputShape = inputShape
+    self.classes = classes
+    self.random = random
+  }
+
+  mutating func input(_ elementType: ElementType = .f32) -> String {
+    shapes["input"] = inputShape
+    return builder.input("input", TensorType(elementType, [-1] + inputShape))
+  }
+
+  /// The shape of a value for one example.
+  func shape(_ value: String) -> [Int] { shapes[value] ?? [] }
+
+  /// Adds an operator whose result has `shape` for one example; the input's where none is given.
+  mutating func apply(
+    _ operation: String, _ inputs: String..., name: String? = nil, shape: [Int]? = nil,
+    attributes: [String: Attribute] = [:]
+  ) -> String {
+    let value = builder.add(operation, inputs, name: name, attributes: attributes)[0]
+    shapes[value] = shape ?? shapes[inputs[0]]
+    return value
+  }
+
+  mutating func relu(_ x: String) -> String { apply("Relu", x, name: "relu") }
+
+  /// All axes but the batch as one.
+  mutating func flatten(_ x: String) -> String {
+    let shape = shape(x)
+    guard shape.count > 1 else { return x }
+    return apply("Flatten", x, shape: [shape.reduce(1, *)])
+  }
+
+  /// A dense layer with a bias, along the last axis.
+  mutating func dense(_ x: String, _ outputs: Int, name: String) -> String {
+    let inputs = shape(x).last ?? 1
+    let weight = draw([inputs, outputs], fanIn: inputs, name: "\(name).weight")
+    let bias = constant(0, [outputs], name: "\(name).bias")
+    return apply(
+      "Dense", x, weight, bias, name: name, shape: Array(shape(x).dropLast()) + [outputs])
+  }
+
+  /// A convolution over a square window.
+  ///
+  /// - Throws: A `GraphError` where the window doesn't fit the image.
+  mutating func conv(
+    _ x: String, _ outputs: Int, kernel: Int, stride: Int = 1, pad: Int = 0, hasBias: Bool = true,
+    name: String
+  ) throws -> String {
+    let image = shape(x)
+    guard image.count == 3 else {
+      throw GraphError("takes images, [height, width, channels], not inputs of shape \(image)")
+    }
+    let extents = image.prefix(2).map { ($0 + 2 * pad - kernel) / stride + 1 }
+    guard image[0] + 2 * pad >= kernel, image[1] + 2 * pad >= kernel else {
+      throw GraphError("a window of \(kernel)×\(kernel) doesn't fit an image of shape \(image)")
+    }
+    let weight = draw(
+      [kernel, kernel, image[2], outputs], fanIn: kernel * kernel * image[2],
+      name: "\(name).weight")
+    let bias = hasBias ? constant(0, [outputs], name: "\(name).bias") : ""
+    return apply(
+      "Conv", x, weight, bias, name: name, shape: extents + [outputs],
+      attributes: [
+        "strides": .integers([stride, stride]), "pads": .integers([pad, pad, pad, pad]),
+      ])
+  }
+
+  /// A batch norm that starts as the identity.
+  mutating func batchNorm(_ x: String, name: String) -> String {
+    let channels = [shape(x).last ?? 1]
+    return apply(
+      "BatchNorm", x, constant(1, channels, name: "\(name).scale"),
+      constant(0, channels, name: "\(name).bias"), constant(0, channels, name: "\(name).mean"),
+      constant(1, channels, name: "\(name).variance"), name: name)
+  }
+
+  /// A layer norm that starts as the identity.
+  mutating func layerNorm(_ x: String, name: String) -> String {
+    let width = [shape(x).last ?? 1]
+    return apply(
+      "LayerNorm", x, constant(1, width, name: "\(name).scale"),
+      constant(0, width, name: "\(name).bias"), name: name)
+  }
+
+  /// The largest of each square of `side`; the image as it is where it is smaller than that.
+  mutating func maxPool(_ x: String, side: Int, name: String) -> String {
+    let image = shape(x)
+    guard image[0] >= side, image[1] >= side else { return x }
+    let extents = [image[0] / side, image[1] / side, image[2]]
+    return apply(
+      "MaxPool", x, name: name, shape: extents,
+      attributes: ["kernel": .integers([side, side]), "strides": .integers([side, side])])
+  }
+
+  /// A weight of normal numbers with the variance 2 / fan-in (He et al. 2015, arXiv 1502.01852).
+  mutating func draw(_ shape: [Int], fanIn: Int, name: String) -> String {
+    draw(shape, deviation: (2 / Float(fanIn)).squareRoot(), name: name)
+  }
+
+  /// A weight of normal numbers.
+  mutating func draw(_ shape: [Int], deviation: Float, name: String) -> String {
+    let values = Tensor(shape: shape) { elements in
+      random.fillNormal(elements)
+      for index in elements.indices { elements[index] *= deviation }
+    }
+    return builder.weight(name, Weight(values))
+  }
+
+  mutating func constant(_ value: Float, _ shape: [Int], name: String) -> String {
+    builder.weight(name, Weight(Tensor(repeating: value, shape: shape)))
+  }
+}

@@ -1,0 +1,127 @@
+import ContentHashing
+import ModelGraph
+import TensorEngine
+import Testing
+
+@Suite struct ArchitectureTests {
+  struct Case: Sendable, CustomTestStringConvertible {
+    var name: String
+    var inputShape: [Int]
+    var classes = 10
+    var options = Architecture.Options()
+    var layers: [String]
+    var parameters: Int
+    var testDescription: String { name }
+  }
+
+  /// Parameter counts by hand; those of the LeNets are the published 267K and 61,706.
+  static let cases = [
+    Case(
+      name: "mlp", inputShape: [8, 8, 1], options: .init(hidden: [32, 16]),
+      layers: ["dense1", "dense2", "output"], parameters: 64 * 32 + 32 + 32 * 16 + 16 + 170),
+    Case(
+      name: "lenet300", inputShape: [28, 28, 1], layers: ["dense1", "dense2", "output"],
+      parameters: 266_610),
+    Case(
+      name: "lenet5", inputShape: [28, 28, 1],
+      layers: ["conv1", "conv2", "dense1", "dense2", "output"], parameters: 61_706),
+    Case(
+      name: "cnn", inputShape: [8, 8, 1], options: .init(channels: [8, 16], batchNorm: true),
+      layers: ["conv1", "norm1", "conv2", "norm2", "dense1", "output"],
+      parameters: 72 + 32 + 1152 + 64 + 64 * 64 + 64 + 650),
+    Case(
+      name: "resnet", inputShape: [8, 8, 3], options: .init(channels: [4, 8]),
+      layers: [
+        "conv1", "norm1", "conv2", "norm2", "conv3", "norm3", "conv4", "norm4", "conv5", "norm5",
+        "conv6", "norm6", "output",
+      ],
+      parameters: 108 + 2 * 144 + 288 + 576 + 32 + 4 * (3 * 4 + 3 * 8) + 90),
+    Case(
+      name: "transformer", inputShape: [5], classes: 7,
+      options: .init(blocks: 1, width: 8, heads: 2),
+      layers: [
+        "embedding", "positions", "block1.norm1", "block1.query", "block1.key", "block1.value",
+        "block1.mix", "block1.norm2", "block1.dense1", "block1.dense2", "norm", "output",
+      ],
+      parameters: 56 + 40 + 3 * 16 + 4 * 72 + 8 * 32 + 32 + 32 * 8 + 8 + 63),
+  ]
+
+  private func model(_ example: Case, seed: UInt64 = 1) throws -> Model {
+    try #require(Architecture.named(example.name)).model(
+      inputShape: example.inputShape, classes: example.classes, options: example.options,
+      random: Philox(seed: seed, stream: 0))
+  }
+
+  @Test(arguments: cases)
+  func hasTheLayersAndParameters(_ example: Case) throws {
+    let model = try model(example)
+    #expect(model.layers.map(\.name) == example.layers)
+    #expect(model.parameterCount == example.parameters)
+    #expect(model.metadata.architecture == example.name)
+  }
+
+  @Test func coversEveryArchitecture() {
+    #expect(Self.cases.map(\.name).sorted() == Architecture.all.map(\.name).sorted())
+  }
+
+  @Test(arguments: cases)
+  func yieldsFiniteLogits(_ example: Case) throws {
+    let model = try model(example)
+    let isTokens = example.name == "transformer"
+    let shape = [3] + example.inputShape
+    let input = isTokens ? labels((0..<15).map { $0 % 7 }, shape: shape) : ramp(shape)
+    let logits = try ModelRunner(model).run(input)
+    #expect(logits.shape == (isTokens ? [3, 5, 7] : [3, 10]))
+    #expect(!logits.floats.contains { !$0.isFinite })
+    #expect(Set(logits.floats).count > logits.count / 2)
+  }
+
+  @Test(arguments: cases)
+  func drawsTheSameWeightsForASeed(_ example: Case) throws {
+    let model = try model(example)
+    #expect(try self.model(example).contentHash == model.contentHash)
+    #expect(try self.model(example, seed: 2).contentHash != model.contentHash)
+  }
+
+  /// 300·784 numbers of deviation √(2/784): the sample's deviation is within 0.5 % of it.
+  @Test func drawsWeightsOfTheVarianceThatReluKeeps() throws {
+    let model = try model(Self.cases[1])
+    let weight = try #require(model.weights["dense1.weight"]).decoded()
+    let weights = weight.floats.map(Double.init)
+    let square = weights.reduce(0) { $0 + $1 * $1 } / Double(weights.count)
+    #expect(abs(square.squareRoot() / (2.0 / 784).squareRoot() - 1) < 0.005)
+    #expect(abs(weights.reduce(0, +) / Double(weights.count)) < 0.001)
+  }
+
+  /// A token sees itself and those before it.
+  @Test func hidesLaterTokens() throws {
+    let runner = try ModelRunner(model(Self.cases[5]))
+    let first = try runner.run(labels([1, 2, 3, 4, 5], shape: [1, 5])).floats
+    let second = try runner.run(labels([1, 2, 3, 6, 0], shape: [1, 5])).floats
+    #expect(first[..<21] == second[..<21])
+    #expect(first[21...] != second[21...])
+  }
+
+  @Test func refusesOptionsItDoesNotHave() throws {
+    let lenet = try #require(Architecture.named("lenet5"))
+    #expect(throws: GraphError("`lenet5` has no option `hidden`; it has none")) {
+      try lenet.model(
+        inputShape: [28, 28, 1], classes: 10, options: .init(hidden: [3]),
+        random: Philox(seed: 0, stream: 0))
+    }
+  }
+
+  @Test(arguments: ["lenet5", "cnn", "resnet"])
+  func refusesInputsThatAreNoImages(_ name: String) throws {
+    let architecture = try #require(Architecture.named(name))
+    #expect(throws: GraphError.self) {
+      try architecture.model(inputShape: [64], classes: 2, random: Philox(seed: 0, stream: 0))
+    }
+  }
+
+  /// Multiply-adds of LeNet-5 on 28×28, by hand: 28²·25·6 + 10²·150·16 + 400·120 + 120·84 + 840.
+  @Test func countsTheMultiplyAddsOfLeNet5() throws {
+    let cost = try model(Self.cases[2]).cost()
+    #expect(cost.multiplyAdds == 117_600 + 240_000 + 48_000 + 10_080 + 840)
+  }
+}
