@@ -15,7 +15,7 @@ struct BarsFigure: Figure {
     var sheet = Sheet(width: style.columns)
     Legend(entries: []).write(on: &sheet, beside: label, style: style)
     let values = bars.map { unit.text($0.value) }
-    let numbers = min(values.map(displayWidth).max() ?? 0, style.columns / 3)
+    let numbers = min(values.map(displayWidth).max() ?? 0, style.columns / 2)
     let names = min(bars.map { displayWidth(printable($0.name)) }.max() ?? 0, style.columns / 3)
     let left = names + numbers + 3
     for (bar, value) in zip(bars, values) {

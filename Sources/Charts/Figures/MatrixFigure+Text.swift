@@ -61,8 +61,9 @@ extension MatrixFigure {
     let row = sheet.height - 1
     let low = unit.text(shading.lower, digits: 3)
     let high = unit.text(shading.upper, digits: 3)
-    let steps = style.color == .none ? style.glyphs.shades.count * 2 : 16
-    var column = max(min(left, sheet.width - displayWidth(low + high) - steps - 4), 0)
+    let room = sheet.width - displayWidth(low + high) - 4
+    let steps = min(style.color == .none ? style.glyphs.shades.count * 2 : 16, max(room, 2))
+    var column = max(min(left, room - steps), 0)
     sheet.write(low, column: column, row: row, ink: .faint)
     column += displayWidth(low) + 1
     let cells = (0..<steps).map { step in
