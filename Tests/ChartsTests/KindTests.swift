@@ -3,12 +3,12 @@ import Testing
 @testable import Charts
 
 @Suite struct KindTests {
-  /// From numpy 2.4: `numpy.percentile([1, 2, 3, 4, 5, 6, 7, 50], [25, 50, 75])`; Tukey's fences are
+  /// From numpy 2.4: `numpy.percentile([1, 2, 3, 4, 5, 6, 7, 12], [25, 50, 75])`; Tukey's fences are
   /// then -2.5 and 11.5.
   @Test func boxesAgreeWithNumpy() {
-    let box = BoxPlot.Box("v", [50, 1, 2, 3, 7, 6, 5, 4, .nan])
+    let box = BoxPlot.Box("v", [12, 1, 2, 3, 7, 6, 5, 4, .nan])
     #expect(box.marks == [1, 2.75, 4.5, 6.25, 7])
-    #expect(box.outliers == [50] && box.count == 8 && box.leftOut == 1)
+    #expect(box.outliers == [12] && box.count == 8 && box.leftOut == 1)
   }
 
   /// From numpy 2.4: `numpy.histogram([1, 2, 2, 3, 3, 3, 4], bins=3)`.
