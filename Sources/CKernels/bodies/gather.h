@@ -86,14 +86,28 @@ CK_INLINE const float *CK(line_at)(
   return source + (at.image * p->height + (size_t)row) * p->width * p->pixel_stride;
 }
 
-/// A whole patch whose runs take at most sixteen elements each.
+enum { most_short_runs = 16 };
+
+/// Whether a patch is at most sixteen runs of at most sixteen elements each.
+CK_INLINE bool CK(has_short_runs)(const ck_patches *p) {
+  return CK(reads_runs)(p) && p->kernel_width * p->channels <= 16 &&
+         p->kernel_height <= most_short_runs;
+}
+
+/// Whole patches of positions side by side in a line of the output, by short runs.
 CK_INLINE void CK(gather_short_runs)(
-    const ck_patches *p, const float *source, position at, size_t length, float *target) {
-  const run run = CK(run_at)(p, at.column);
-  for (size_t y = 0; y < p->kernel_height; y++, target += length) {
-    const float *line = CK(line_at)(p, source, at, y);
-    if (line) CK(copy_inside)(target, line + run.start, run.low, run.high, length);
-    else CK(store_first)(target, (f32x16){0}, length);
+    const ck_patches *p, const float *source, position at, size_t count, size_t stride,
+    float *target) {
+  const size_t length = p->kernel_width * p->channels;
+  const float *lines[most_short_runs];
+  for (size_t y = 0; y < p->kernel_height; y++) lines[y] = CK(line_at)(p, source, at, y);
+  for (size_t i = 0; i < count; i++, target += stride) {
+    const run run = CK(run_at)(p, at.column + i);
+    for (size_t y = 0; y < p->kernel_height; y++) {
+      float *elements = target + y * length;
+      if (lines[y]) CK(copy_inside)(elements, lines[y] + run.start, run.low, run.high, length);
+      else CK(store_first)(elements, (f32x16){0}, length);
+    }
   }
 }
 
@@ -121,12 +135,22 @@ static void CK(gather)(
     const ck_patches *p, const float *source, size_t index, size_t count, size_t first, size_t end,
     size_t stride, float *target) {
   if (first == end) return;
-  const size_t length = p->kernel_width * p->channels;
   const bool runs = CK(reads_runs)(p);
-  const bool short_runs = runs && length <= 16 && end - first == p->kernel_height * length;
+  const size_t depth = p->kernel_height * p->kernel_width * p->channels;
+  const bool short_runs = end - first == depth && CK(has_short_runs)(p);
   position at = CK(position_at)(p, index);
-  for (size_t i = 0; i < count; i++, target += stride, at = CK(next_position)(p, at)) {
-    if (short_runs) CK(gather_short_runs)(p, source, at, length, target);
-    else CK(gather_patch)(p, source, at, first, end, runs, target);
+  for (size_t i = 0; i < count;) {
+    const size_t left = p->output_width - at.column, side = left < count - i ? left : count - i;
+    if (short_runs) {
+      CK(gather_short_runs)(p, source, at, side, stride, target + i * stride);
+    } else {
+      for (size_t x = 0; x < side; x++) {
+        const position next = {at.image, at.row, at.column + x};
+        CK(gather_patch)(p, source, next, first, end, runs, target + (i + x) * stride);
+      }
+    }
+    i += side;
+    at.column += side - 1;
+    at = CK(next_position)(p, at);
   }
 }

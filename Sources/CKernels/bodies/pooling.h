@@ -7,7 +7,12 @@ typedef struct window {
 CK_INLINE window CK(window_at)(const ck_pooling *p, int axis, size_t position) {
   const ptrdiff_t extent = (ptrdiff_t)(axis == 0 ? p->height : p->width);
   const ptrdiff_t step = (ptrdiff_t)p->step[axis];
+  const ptrdiff_t taps = (ptrdiff_t)p->kernel[axis];
   window w = {0, 0, (ptrdiff_t)(position * p->stride[axis]) - (ptrdiff_t)p->before[axis]};
+  if (w.start >= 0 && w.start + (taps - 1) * step < extent) {
+    w.end_tap = p->kernel[axis];
+    return w;
+  }
   for (size_t tap = 0; tap < p->kernel[axis]; tap++) {
     const ptrdiff_t at = w.start + (ptrdiff_t)tap * step;
     if (at < 0) w.first_tap = w.end_tap = tap + 1;
@@ -29,7 +34,7 @@ CK_INLINE size_t CK(window_count)(const ck_pooling *p, int axis, window w) {
   return count;
 }
 
-/// The channels of the pixel that a tap of the window reads.
+/// The place of the pixel that a window's tap reads, tap row and column counted from its start.
 CK_INLINE size_t CK(tap_offset)(
     const ck_pooling *p, size_t image, window rows, window columns, size_t y, size_t x) {
   const size_t row = (size_t)(rows.start + (ptrdiff_t)(y * p->step[0]));
@@ -59,9 +64,10 @@ typedef struct pooled {
 /// Runs `body` for the taps of a window that lie inside, in order; `tap` is the pixel's place.
 #define CK_EACH_TAP(p, body) \
   for (size_t y = rows.first_tap; y < rows.end_tap; y++) { \
+    size_t tap = CK(tap_offset)(p, image, rows, columns, y, columns.first_tap); \
     for (size_t x = columns.first_tap; x < columns.end_tap; x++) { \
-      const size_t tap = CK(tap_offset)(p, image, rows, columns, y, x); \
       body \
+      tap += p->step[1] * p->channels; \
     } \
   }
 
@@ -105,10 +111,28 @@ enum { pooled_channels = 64 };
 CK_INLINE void CK(clear_channels)(
     const pooled *w, size_t image, size_t first, size_t end) {
   const ck_pooling *p = w->pooling;
+  if (end - first == p->channels) {
+    const size_t count = p->height * p->width * p->channels;
+    CK(clear)(w->target + image * count, count);
+    return;
+  }
   for (size_t pixel = 0; pixel < p->height * p->width; pixel++) {
     float *target = w->target + (image * p->height * p->width + pixel) * p->channels;
     CK(clear)(target + first, end - first);
   }
+}
+
+/// Whether no pixel lies in two windows: the first value that it is given is its last.
+CK_INLINE bool CK(is_disjoint)(const ck_pooling *p) {
+  return p->stride[0] >= (p->kernel[0] - 1) * p->step[0] + 1 &&
+         p->stride[1] >= (p->kernel[1] - 1) * p->step[1] + 1;
+}
+
+/// Adds `share` to the gradient of a pixel, which is still 0 if windows are disjoint; loading it
+/// would wait for the store that cleared it.
+CK_INLINE void CK(add_share)(float *target, f32x16 share, size_t count, bool disjoint) {
+  const f32x16 before = disjoint ? (f32x16){0} : CK(load_first)(target, count);
+  CK(store_first)(target, before + share, count);
 }
 
 /// Some channels of one image: every window gives its gradient to the first tap that has its
@@ -119,6 +143,7 @@ static void CK(max_pool_gradient_task)(void *context, size_t task) {
   const size_t blocks = CK(quotient_up)(p->channels, pooled_channels);
   const size_t first = task % blocks * pooled_channels, entry = task / blocks;
   const size_t end = p->channels - first < pooled_channels ? p->channels : first + pooled_channels;
+  const bool disjoint = CK(is_disjoint)(p);
   CK(clear_channels)(w, entry, first, end);
   for (size_t row = 0; row < p->output_height; row++) {
     CK_EACH_WINDOW(p, entry * p->output_height + row, CK_EACH_CHANNEL(first, end, {
@@ -128,9 +153,8 @@ static void CK(max_pool_gradient_task)(void *context, size_t task) {
       CK_EACH_TAP(p, {
         const f32x16 lanes = CK(load_first)(w->source + tap + channel, count);
         const i32x16 hit = open & ((lanes == most) | (lanes != lanes));
-        float *target = w->target + tap + channel;
         const f32x16 share = (f32x16)(hit & (i32x16)gradient);
-        CK(store_first)(target, CK(load_first)(target, count) + share, count);
+        CK(add_share)(w->target + tap + channel, share, count, disjoint);
         open &= ~hit;
       })
     }))
@@ -143,6 +167,7 @@ static void CK(average_pool_gradient_task)(void *context, size_t task) {
   const size_t blocks = CK(quotient_up)(p->channels, pooled_channels);
   const size_t first = task % blocks * pooled_channels, entry = task / blocks;
   const size_t end = p->channels - first < pooled_channels ? p->channels : first + pooled_channels;
+  const bool disjoint = CK(is_disjoint)(p);
   CK(clear_channels)(w, entry, first, end);
   for (size_t row = 0; row < p->output_height; row++) {
     CK_EACH_WINDOW(p, entry * p->output_height + row, {
@@ -151,8 +176,7 @@ static void CK(average_pool_gradient_task)(void *context, size_t task) {
       CK_EACH_CHANNEL(first, end, {
         const f32x16 share = CK(load_first)(w->gradient + at + channel, count) / divisor;
         CK_EACH_TAP(p, {
-          float *target = w->target + tap + channel;
-          CK(store_first)(target, CK(load_first)(target, count) + share, count);
+          CK(add_share)(w->target + tap + channel, share, count, disjoint);
         })
       })
     })
