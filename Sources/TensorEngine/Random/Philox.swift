@@ -1,41 +1,75 @@
-/// Random numbers from a counter: Philox4x32-10 (Salmon, Moraes, Dror and Shaw 2011, Parallel random
-/// numbers: as easy as 1, 2, 3).
+/// Philox4x32-10, a random number generator that encrypts a counter (Salmon et al., "Parallel
+/// Random Numbers: As Easy as 1, 2, 3", 2011).
 ///
-/// The n-th number of a stream depends on the seed, the stream and n alone, so streams are
-/// independent of each other and of the order in which they are used.
+/// A stream is named, not drawn from another: what one statement draws does not depend on what
+/// others drew before it.
 public struct Philox: Sendable {
+  /// Four numbers at a time: the counter, its upper half naming the stream.
+  private var counter: SIMD4<UInt32>
   private let key: SIMD2<UInt32>
-  private let stream: SIMD2<UInt32>
-  private var block: UInt64 = 0
-  private var pending: [UInt32] = []
+  private var block = SIMD4<UInt32>()
+  private var used = 4
 
-  public init(seed: UInt64, stream: UInt64) {
+  /// The stream numbered `stream` of `seed`.
+  public init(seed: UInt64, stream: UInt64 = 0) {
     key = SIMD2(UInt32(truncatingIfNeeded: seed), UInt32(truncatingIfNeeded: seed >> 32))
-    self.stream = SIMD2(
-      UInt32(truncatingIfNeeded: stream), UInt32(truncatingIfNeeded: stream >> 32))
+    counter = SIMD4(
+      0, 0, UInt32(truncatingIfNeeded: stream), UInt32(truncatingIfNeeded: stream >> 32))
   }
 
-  /// The next 32 random bits.
-  public mutating func next() -> UInt32 {
-    if pending.isEmpty {
-      let counter = SIMD4(
-        UInt32(truncatingIfNeeded: block), UInt32(truncatingIfNeeded: block >> 32), stream.x,
-        stream.y)
-      let words = Self.words(counter: counter, key: key)
-      pending = [words.w, words.z, words.y, words.x]
-      block += 1
+  /// The stream of draw `draw` of the statement with key `statement` under `seed`.
+  public init(seed: UInt64, statement: UInt64, draw: UInt64 = 0) {
+    let name = SIMD4(
+      UInt32(truncatingIfNeeded: statement), UInt32(truncatingIfNeeded: statement >> 32),
+      UInt32(truncatingIfNeeded: draw), UInt32(truncatingIfNeeded: draw >> 32))
+    let seed = SIMD2(UInt32(truncatingIfNeeded: seed), UInt32(truncatingIfNeeded: seed >> 32))
+    let mixed = Self.encrypted(name, key: seed)
+    key = SIMD2(mixed[0], mixed[1])
+    counter = SIMD4(0, 0, mixed[2], mixed[3])
+  }
+
+  /// Ten rounds over one counter.
+  static func encrypted(_ counter: SIMD4<UInt32>, key: SIMD2<UInt32>) -> SIMD4<UInt32> {
+    var (c, k) = (counter, key)
+    for _ in 0..<10 {
+      let first = UInt64(0xd251_1f53) * UInt64(c[0])
+      let second = UInt64(0xcd9e_8d57) * UInt64(c[2])
+      c = SIMD4(
+        UInt32(truncatingIfNeeded: second >> 32) ^ c[1] ^ k[0],
+        UInt32(truncatingIfNeeded: second),
+        UInt32(truncatingIfNeeded: first >> 32) ^ c[3] ^ k[1],
+        UInt32(truncatingIfNeeded: first))
+      k &+= SIMD2(0x9e37_79b9, 0xbb67_ae85)
     }
-    return pending.removeLast()
+    return c
   }
 
-  /// A number from 0 up to, but not including, 1: one of 2²⁴ equally spaced ones.
+  /// The next 32 bits.
+  public mutating func next() -> UInt32 {
+    if used == 4 {
+      block = Self.encrypted(counter, key: key)
+      counter[0] &+= 1
+      if counter[0] == 0 { counter[1] &+= 1 }
+      used = 0
+    }
+    defer { used += 1 }
+    return block[used]
+  }
+
+  /// The next 64 bits, the lower half drawn first.
+  public mutating func uint64() -> UInt64 {
+    let low = next()
+    return UInt64(next()) << 32 | UInt64(low)
+  }
+
+  /// A number in [0, 1), a multiple of 2^-24.
   public mutating func uniform() -> Float { Float(next() >> 8) * 0x1p-24 }
 
-  /// A whole number below `bound`, each equally likely (Lemire 2019, arXiv 1805.10941).
+  /// A whole number below `bound`, each equally likely (Lemire, 2019).
   ///
-  /// - Precondition: `bound` is positive and below 2³².
+  /// - Precondition: `bound` is positive and below 2^32.
   public mutating func below(_ bound: Int) -> Int {
-    precondition(bound > 0 && bound < 1 << 32, "no number lies below \(bound)")
+    precondition(bound > 0 && bound < 1 << 32, "no number of 32 bits lies below \(bound)")
     let limit = UInt32(bound)
     let rejected = (0 &- limit) % limit
     while true {
@@ -44,23 +78,17 @@ public struct Philox: Sendable {
     }
   }
 
-  /// The numbers from 0 to `count` - 1 in random order (Fisher and Yates).
-  public mutating func permutation(_ count: Int) -> [Int] {
-    var order = Array(0..<count)
-    for last in stride(from: count - 1, to: 0, by: -1) { order.swapAt(last, below(last + 1)) }
-    return order
+  /// Puts the elements in an order of which each is equally likely (Fisher and Yates).
+  public mutating func shuffle<Element>(_ elements: inout [Element]) {
+    for last in elements.indices.dropFirst().reversed() {
+      elements.swapAt(last, below(last + 1))
+    }
   }
 
-  /// Ten rounds over a counter.
-  static func words(counter: SIMD4<UInt32>, key: SIMD2<UInt32>) -> SIMD4<UInt32> {
-    var (counter, key) = (counter, key)
-    for _ in 0..<10 {
-      let first = counter.x.multipliedFullWidth(by: 0xD251_1F53)
-      let second = counter.z.multipliedFullWidth(by: 0xCD9E_8D57)
-      counter = SIMD4(
-        second.high ^ counter.y ^ key.x, second.low, first.high ^ counter.w ^ key.y, first.low)
-      key &+= SIMD2(0x9E37_79B9, 0xBB67_AE85)
-    }
-    return counter
+  /// The numbers below `count` in an order of which each is equally likely.
+  public mutating func permutation(_ count: Int) -> [Int] {
+    var order = Array(0..<count)
+    shuffle(&order)
+    return order
   }
 }
