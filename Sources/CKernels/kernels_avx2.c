@@ -4,6 +4,7 @@
 #include "internal.h"
 #pragma clang attribute push(__attribute__((target("avx2,fma,f16c"))), apply_to = function)
 #define CK_SET avx2
+#define CK_PAIRED_PRODUCTS
 #define CK_TILE_VECTORS 1
 #define CK_TILE_HEIGHTS(X) X(1) X(2) X(3) X(4) X(5) X(6)
 #include "set.h"

@@ -40,6 +40,11 @@
 #include "bodies/columns.h"
 #include "bodies/softmax.h"
 #include "bodies/norms.h"
+#include "bodies/integer_dot.h"
+#include "bodies/integer_product.h"
+#include "bodies/integer_convolution.h"
+#include "bodies/integer_pooling.h"
+#include "bodies/quantization.h"
 
 const ck_kernels CK_PASTE(ck, CK_SET) = {
     .name = CK_TEXT(CK_SET),

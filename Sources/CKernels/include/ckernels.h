@@ -8,6 +8,7 @@
 #include "pooling_kernels.h"
 #include "threads.h"
 #include "elementwise_kernels.h"
+#include "integer_kernels.h"
 #include "movement.h"
 #include "reduction_kernels.h"
 
@@ -19,7 +20,8 @@
   CK_CONVOLUTION_KERNELS(X) \
   CK_POOLING_KERNELS(X) \
   CK_ELEMENTWISE_KERNELS(X) \
-  CK_REDUCTION_KERNELS(X)
+  CK_REDUCTION_KERNELS(X) \
+  CK_INTEGER_KERNELS(X)
 
 /// The kernels compiled for one kind of CPU. All sets give the same bits for the same arguments.
 typedef struct ck_kernels {
