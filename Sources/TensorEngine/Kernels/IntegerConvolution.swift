@@ -1,0 +1,104 @@
+internal import CKernels
+
+extension ConvolutionShape {
+  /// The bytes of 8-bit weights once packed; of a depthwise convolution as they are.
+  public var packedIntegerBytes: Int {
+    isDepthwise ? weightCount : groups * packedGroupBytes
+  }
+
+  /// The depth of the products that the convolution is made of.
+  public var integerDepth: Int { taps * groupInputs }
+
+  fileprivate var packedGroupBytes: Int {
+    KernelSet.packedIntegerBytes(depth: integerDepth, columns: groupOutputs)
+  }
+}
+
+extension KernelSet {
+  /// Packs 8-bit weights [kernel height, kernel width, inputChannels / groups, outputChannels] for
+  /// `convolveIntegers`, with the sums of each output channel's. Unsigned ones come to be signed
+  /// ones that are 128 less, and so must their zero point be.
+  ///
+  /// - Parameters:
+  ///   - packed: `shape.packedIntegerBytes` bytes.
+  ///   - channelSums: One for each output channel.
+  public static func packIntegerWeights(
+    _ weights: UnsafeRawPointer, _ type: ByteType = .signed, for shape: ConvolutionShape,
+    into packed: UnsafeMutablePointer<Int8>, channelSums: UnsafeMutablePointer<Int32>
+  ) {
+    if shape.isDepthwise {
+      let source = weights.assumingMemoryBound(to: UInt8.self)
+      let flip: UInt8 = type == .unsigned ? 0x80 : 0
+      channelSums.update(repeating: 0, count: shape.outputChannels)
+      for index in 0..<shape.weightCount {
+        packed[index] = Int8(bitPattern: source[index] ^ flip)
+        channelSums[index % shape.outputChannels] += Int32(packed[index])
+      }
+      return
+    }
+    for group in 0..<shape.groups {
+      let column = group * shape.groupOutputs
+      packIntegers(
+        weights + column, type, depth: shape.integerDepth, columns: shape.groupOutputs,
+        rowStride: shape.outputChannels, columnStride: 1,
+        into: packed + group * shape.packedGroupBytes, columnSums: channelSums + column)
+    }
+  }
+
+  /// Writes what `convolveIntegers` adds to its sums: the bias, and for all but depthwise
+  /// convolutions, which take zero points off as they go, the correction for zero points.
+  public static func writeConvolutionOffsets(
+    bias: UnsafePointer<Int32>?, channelSums: UnsafePointer<Int32>, for shape: ConvolutionShape,
+    activationZero: Int32, activations: ByteType, weightZero: Int32 = 0,
+    into offsets: UnsafeMutablePointer<Int32>
+  ) {
+    if shape.isDepthwise {
+      for channel in 0..<shape.outputChannels { offsets[channel] = bias?[channel] ?? 0 }
+      return
+    }
+    Requantization.writeOffsets(
+      bias: bias, columnSums: channelSums, columns: shape.outputChannels,
+      depth: shape.integerDepth, activationZero: activationZero, activations: activations,
+      weightZero: weightZero, into: offsets)
+  }
+
+  /// A convolution of bytes [images, height, width, inputChannels] with packed 8-bit weights, exact
+  /// up to the requantization. Padding stands for zero, which is the byte `activationZero`.
+  public func convolveIntegers(
+    _ input: UnsafeRawPointer, _ type: ByteType, activationZero: Int32,
+    packed: UnsafePointer<Int8>, into output: UnsafeMutableRawPointer, shape: ConvolutionShape,
+    requantization: Requantization
+  ) {
+    if shape.isPointwise {
+      multiplyIntegers(
+        input, type, packed: packed, into: output,
+        rows: shape.images * shape.input.height * shape.input.width,
+        columns: shape.outputChannels, depth: shape.inputChannels,
+        requantization: requantization)
+      return
+    }
+    Self.checkDepth(shape.integerDepth)
+    var convolution = ck_integer_convolution(
+      patches: shape.bytePatches, source: input.assumingMemoryBound(to: UInt8.self),
+      flip: type.flip, padding: UInt8(truncatingIfNeeded: activationZero), groups: shape.groups,
+      columns: shape.groupOutputs, weights: packed, target: output,
+      requantization: requantization.raw)
+    if shape.isDepthwise {
+      table.pointee.integer_depthwise(&convolution)
+    } else {
+      table.pointee.integer_convolution(&convolution)
+    }
+  }
+}
+
+extension ConvolutionShape {
+  /// The patches of an image of bytes, whose memory is named elsewhere.
+  fileprivate var bytePatches: ck_patches {
+    ck_patches(
+      source: nil, images: images, height: input.height, width: input.width,
+      pixel_stride: inputChannels, output_height: output.height, output_width: output.width,
+      kernel_height: kernel.height, kernel_width: kernel.width, channels: groupInputs,
+      stride: (stride.height, stride.width), origin: (-padding.top, -padding.left),
+      step: (dilation.height, dilation.width), divisor: (1, 1))
+  }
+}
