@@ -1,0 +1,39 @@
+import Datasets
+import ModelGraph
+import TensorEngine
+
+/// An endless stream of batches: one permutation of the samples after another.
+struct BatchStream {
+  private let samples: Dataset
+  private let batch: Int
+  private var random: Philox
+  private var pending: [Int] = []
+
+  init(_ samples: Dataset, batch: Int, random: Philox) {
+    self.samples = samples
+    self.batch = batch
+    self.random = random
+  }
+
+  mutating func next() -> (features: Tensor, target: Tensor) {
+    while pending.count < batch { pending += random.permutation(samples.count) }
+    let drawn = samples.subset(Array(pending.prefix(batch)))
+    pending.removeFirst(batch)
+    switch drawn.target {
+    case .classes(let labels, _): return (drawn.features, labels)
+    case .values(let values): return (drawn.features, values)
+    case .none: preconditionFailure("a training without a target")
+    }
+  }
+}
+
+extension Dataset {
+  /// What the loss is given for a batch.
+  func targetType(batch: Int) -> TensorType {
+    switch target {
+    case .classes: TensorType(.i32, [batch])
+    case .values(let values): TensorType(.f32, [batch] + values.shape.dropFirst())
+    case .none: preconditionFailure("a training without a target")
+    }
+  }
+}

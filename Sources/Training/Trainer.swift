@@ -1,0 +1,95 @@
+public import Datasets
+public import ModelGraph
+public import TensorEngine
+
+/// Trains a model on the training samples of a data set.
+public struct Trainer {
+  /// How far a training is.
+  public struct Report: Sendable {
+    public let epoch: Int
+    public let epochs: Int
+    /// The share of all steps that are done.
+    public let progress: Double
+    /// The mean loss of the epoch so far.
+    public let loss: Double
+  }
+
+  private let options: TrainingOptions
+  private let samples: Dataset
+  private let validation: Dataset
+
+  /// - Parameter dataset: Its training samples are learned from, its validation samples watched; its
+  ///   test samples are never touched.
+  /// - Throws: A `TrainingError` where there is nothing to learn from.
+  public init(_ options: TrainingOptions, on dataset: Dataset) throws {
+    self.options = options
+    samples = dataset.train
+    validation = dataset.validation
+    guard samples.count > 0 else {
+      throw TrainingError(
+        "`\(dataset.name)` has no training samples here", hint: "use more of the data")
+    }
+    if case .none = samples.target {
+      throw TrainingError("`\(dataset.name)` has nothing to learn: neither classes nor values")
+    }
+  }
+
+  /// A trained copy of `model`, with the course of the training in its history.
+  ///
+  /// Batches are drawn from one permutation of the samples after another; the last batch of an
+  /// epoch may take its rest from the next, so that every sample counts and all steps are alike.
+  ///
+  /// - Throws: A `TrainingError` where the model can't be trained or the loss is no longer a number;
+  ///   a `CancellationError` once the user has asked to stop.
+  public func train(
+    _ model: Model, random: Philox, report: (Report) -> Void = { _ in }
+  ) throws -> Model {
+    let batch = min(options.batchSize, samples.count)
+    let step = try TrainingStep(
+      for: model, target: samples.targetType(batch: batch), batch: batch,
+      optimizer: options.optimizer)
+    var batches = BatchStream(samples, batch: batch, random: random)
+    var course = Course(patience: options.patience)
+    let stepsPerEpoch = (samples.count + batch - 1) / batch
+    let inputShape = [batch] + model.graph.inputs[0].type.shape.dropFirst()
+    for epoch in 1...max(options.epochs, 1) {
+      var total = 0.0
+      for index in 0..<stepsPerEpoch {
+        let done = (epoch - 1) * stepsPerEpoch + index
+        let (features, target) = batches.next()
+        let loss = try step.run(
+          features: features.reshaped(to: inputShape), target: target,
+          rate: rate(atStep: done, of: options.epochs * stepsPerEpoch))
+        guard loss.isFinite else { throw Self.diverged(epoch: epoch, step: index + 1, loss: loss) }
+        total += Double(loss)
+        report(
+          Report(
+            epoch: epoch, epochs: options.epochs,
+            progress: Double(done + 1) / Double(options.epochs * stepsPerEpoch),
+            loss: total / Double(index + 1)))
+      }
+      let trained = try TrainableWeights.model(model, with: step.currentWeights())
+      let isJudged = validation.count > 0 && validation.labels != nil
+      let evaluation = isJudged ? try Evaluation(of: trained, on: validation) : nil
+      course.add(
+        TrainingEpoch(
+          trainingLoss: total / Double(stepsPerEpoch), validationLoss: evaluation?.loss,
+          validationAccuracy: evaluation?.accuracy,
+          learningRate: rate(
+            atStep: epoch * stepsPerEpoch - 1, of: options.epochs * stepsPerEpoch)),
+        trained)
+      if course.isOver { break }
+    }
+    return course.result(of: model)
+  }
+
+  private func rate(atStep step: Int, of count: Int) -> Double {
+    options.learningRate * options.schedule.factor(atStep: step, of: count)
+  }
+
+  private static func diverged(epoch: Int, step: Int, loss: Float) -> TrainingError {
+    TrainingError(
+      "the loss became \(loss.isNaN ? "NaN" : "infinite") in epoch \(epoch), step \(step)",
+      hint: "the model is as it was; use a smaller learning rate")
+  }
+}
