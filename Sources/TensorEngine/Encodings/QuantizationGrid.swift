@@ -56,8 +56,7 @@ struct QuantizationGrid {
   func encode(_ values: [Float]) -> [UInt8] {
     let lowest: Float = isSymmetric ? 1 : 0
     let highest = Float((1 << bits) - 1)
-    // Adding 1.5 * 2^23 leaves no bits for a fraction, so it rounds half to even.
-    let rounder: Float = 12_582_912
+    let rounder = QuantizationScale.rounder
     return [UInt8](unsafeUninitializedCapacity: values.count) { codes, initialized in
       forEachRow { row, first in
         for column in 0..<groups.columns {

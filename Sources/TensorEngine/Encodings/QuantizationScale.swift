@@ -31,14 +31,23 @@ public struct QuantizationScale: Hashable, Sendable, Codable {
   }
 
   /// The code of the nearest value on the grid, half to even.
-  public func code(of value: Float) -> Int {
-    let low = Float(codes.lowerBound - zeroPoint)
-    let high = Float(codes.upperBound - zeroPoint)
-    // Clamped before it is rounded: both bounds are whole, and only now does it fit an integer.
-    return Int(min(max(value / scale, low), high).rounded(.toNearestOrEven)) + zeroPoint
-  }
+  public func code(of value: Float) -> Int { Int(steps(to: value)) + zeroPoint }
 
   public func value(of code: Int) -> Float { Float(code - zeroPoint) * scale }
+
+  /// The nearest value on the grid: `value(of: code(of: value))`.
+  public func nearest(to value: Float) -> Float { steps(to: value) * scale }
+
+  /// How many steps of the scale the nearest value on the grid is from 0.
+  @inline(__always)
+  private func steps(to value: Float) -> Float {
+    let low = Float(codes.lowerBound - zeroPoint)
+    let high = Float(codes.upperBound - zeroPoint)
+    return ((min(max(value / scale, low), high)) + Self.rounder) - Self.rounder
+  }
+
+  /// Added to a number below 2^22 it leaves no bits for a fraction: 1.5 * 2^23 rounds half to even.
+  static let rounder: Float = 12_582_912
 
   /// The scale as it is stored: never 0, and never so small that the range wouldn't fit.
   private static func stored(_ scale: Double, as type: ElementType) -> Float {

@@ -66,7 +66,7 @@ struct RangeFit {
   private static func squaredError(_ values: [Float], on grid: QuantizationScale) -> Double {
     var sum = 0.0
     for value in values {
-      let difference = Double(grid.value(of: grid.code(of: value))) - Double(value)
+      let difference = Double(grid.nearest(to: value)) - Double(value)
       sum += difference * difference
     }
     return sum
