@@ -56,7 +56,7 @@ let package = Package(
         .embedInCode("Resources/digits-images-idx3-ubyte.gz"),
         .embedInCode("Resources/digits-labels-idx1-ubyte.gz"),
       ], swiftSettings: numeric),
-    .target(name: "Devices", dependencies: ["ModelGraph"], swiftSettings: swift),
+    .target(name: "Devices", dependencies: ["ModelGraph", "TensorEngine"], swiftSettings: swift),
 
     // Layer 4: what is done to a model.
     .target(

@@ -65,5 +65,8 @@ public struct FileError: Error, Equatable, CustomStringConvertible {
     self.code = code
   }
 
-  public var description: String { "`\(path)`: \(String(cString: strerror(code)))" }
+  /// What the system says of it: `No such file or directory`.
+  public var reason: String { String(cString: strerror(code)) }
+
+  public var description: String { "`\(path)`: \(reason)" }
 }
