@@ -1,0 +1,24 @@
+import Foundation
+import Language
+
+/// An object that can be kept beside the record and read back, so that a session resumes without
+/// running again what made it.
+protocol ArchivableValue: ObjectValue {
+  func archived() throws -> Data
+  static func restored(from data: Data) throws -> Self
+}
+
+/// The types of object that are kept. One that isn't listed, such as data read from files, is made
+/// again by running its statement.
+let archivableValues: [any ArchivableValue.Type] = [
+  ChartValue.self, EvaluationValue.self, LayerValue.self, ModelValue.self, SummaryValue.self,
+]
+
+extension ArchivableValue where Self: Codable {
+  func archived() throws -> Data { try ValueArchive.encoder().encode(self) }
+  static func restored(from data: Data) throws -> Self {
+    try PropertyListDecoder().decode(Self.self, from: data)
+  }
+}
+
+extension EvaluationValue: ArchivableValue {}

@@ -1,0 +1,63 @@
+import Compression
+import Language
+import TensorEngine
+
+/// A format of integers by its name.
+enum IntegerFormat: String, Choice {
+  case int8, int7, int6, int5, int4, int3, int2
+
+  var bits: Int { Int(String(rawValue.dropFirst(3))) ?? 8 }
+}
+
+enum GranularityChoice: String, Choice { case tensor, channel, group }
+
+extension LinearEncoding.Scheme: Choice {}
+
+/// How a range is chosen from values.
+enum RangeChoice: String, Choice {
+  case minmax, percentile, mse
+
+  var range: QuantizationRange {
+    switch self {
+    case .minmax: .minMax
+    case .percentile: .percentile(99.9)
+    case .mse: .meanSquaredError
+    }
+  }
+}
+
+extension Command {
+  static let quantize = Command(
+    "quantize", "Stores weights as small integers, and runs on integers where calibrated.",
+    input: ModelValue.self, output: ModelValue.valueType,
+    Parameter<IntegerFormat>("format", "the integers' name", default: .int8, .positional),
+    Parameter<Int?>(
+      "bits", "the integers' width instead of their name",
+      kind: .quantity(.bits, in: 2...8, wholeNumber: true), default: .some(nil)),
+    Parameter<GranularityChoice>("per", "what shares one scale", default: .channel),
+    Parameter<Int>("group", "inputs that share a scale under per=group", in: 2...4096, default: 32),
+    Parameter<LinearEncoding.Scheme>("scheme", "where zero lies", default: .symmetric),
+    Parameter<RangeChoice>("range", "how the range is chosen", default: .minmax),
+    Parameter<[Name]>("layers", "only these layers", default: []),
+    details: """
+      Linear quantization: q = round(w / scale) + zero, so that w is about scale · (q − zero). \
+      The weights are decoded to run. range=percentile leaves out the outermost 0.1%, range=mse \
+      takes the range with the smallest squared error.
+      """,
+    examples: [
+      Example(#"load "models/digits-cnn.hone" | quantize int4 per=group"#, "4 bits, groups of 32")
+    ]
+  ) { context, input, format, bits, per, group, scheme, range, layers in
+    let granularity: LinearEncoding.Granularity =
+      switch per {
+      case .tensor: .tensor
+      case .channel: .channel
+      case .group: .group(group)
+      }
+    let layerNames = try context.layerNames(layers, in: input.model)
+    let encoding = LinearEncoding(
+      bits: bits ?? format.bits, scheme: scheme, granularity: granularity, range: range.range)
+    let method = LinearQuantization(encoding, layers: layerNames)
+    return .object(ModelValue(try method.compress(input.model)))
+  }
+}

@@ -1,0 +1,93 @@
+public import ContentHashing
+import Language
+public import SessionStore
+
+extension Notebook {
+  /// A statement that has run, and what came of it.
+  public struct Entry: Sendable {
+    /// `@number` refers to its value.
+    public let number: Int
+    /// As typed.
+    public let source: String
+    /// Nothing where it failed.
+    public let value: Value
+    public let valueHash: ContentHash
+    public let replayClass: ReplayClass
+    /// The calls with every option spelled out.
+    public let steps: [String]
+    public let files: [StatementResult.File]
+    public let seed: UInt64
+    /// Whether it ended with a value, or with nothing because that is what it yields.
+    public let succeeded: Bool
+
+    init(number: Int, source: String, run: StatementRun, outcome: Result<Value, any Error>) {
+      self.number = number
+      self.source = source
+      value = (try? outcome.get()) ?? .nothing
+      valueHash = value.contentHash
+      replayClass = run.replayClass
+      steps = run.steps
+      files = run.filesRead.map {
+        StatementResult.File(path: $0.path, hash: $0.hash, bytes: $0.byteCount)
+      }
+      seed = run.seed
+      if case .success = outcome { succeeded = true } else { succeeded = false }
+    }
+
+    /// The record of an `undo`.
+    init(number: Int, undoing source: String) {
+      self.number = number
+      self.source = Notebook.undoSource
+      value = .nothing
+      valueHash = value.contentHash
+      replayClass = .exact
+      steps = ["undo \(source)"]
+      files = []
+      seed = 0
+      succeeded = true
+    }
+
+    var isNothing: Bool { if case .nothing = value { true } else { false } }
+
+    /// The name that it gave its value, if it is an assignment.
+    var assignedName: String? {
+      let words = source.split(separator: "=", maxSplits: 1)
+      guard words.count == 2, words[1].first != "=" else { return nil }
+      let name = words[0].filter { !$0.isWhitespace }
+      let isName = name.allSatisfy { $0.isLetter || $0.isNumber || $0 == "_" || $0 == "-" }
+      return isName ? String(name) : nil
+    }
+
+    /// The record of a statement that ended so.
+    func result(seconds: Double, error: String?) -> StatementResult {
+      var result = StatementResult()
+      result.resolvedOptions = steps.joined(separator: "\n")
+      result.files = files
+      result.seed = seed
+      result.replayClass = replayClass
+      result.hash = succeeded ? valueHash : nil
+      result.typeName = value.type.name
+      result.rendering = value.displayLines(.recorded).joined(separator: "\n")
+      result.error = error
+      result.seconds = seconds
+      result.peakMemoryBytes = peakResidentBytes()
+      return result
+    }
+  }
+}
+
+extension Result where Success == Value, Failure == any Error {
+  /// What failed in words, for the record.
+  var failureText: String? {
+    guard case .failure(let error) = self else { return nil }
+    if error is CancellationError { return "cancelled" }
+    return (error as? Diagnostic)?.message ?? "\(error)"
+  }
+
+  /// The failure as one that shows its place.
+  func failure(at range: SourceRange) throws -> any Error {
+    guard case .failure(let error) = self else { preconditionFailure("it succeeded") }
+    if error is Diagnostic || error is CancellationError { return error }
+    return Diagnostic("\(error)", at: range)
+  }
+}

@@ -1,0 +1,66 @@
+import ModelFormats
+import ModelGraph
+import TensorEngine
+
+extension Model {
+  /// The bytes of the file that `save` would write.
+  func fileByteCount() throws -> Int { try HoneFormat.byteCount(of: self) }
+
+  /// The share of exact zeros among all weights.
+  func sparsity() throws -> Double {
+    var zeros = 0
+    for weight in weights.values {
+      zeros += try weight.decoded().withElements(as: Float.self) { $0.count { $0 == 0 } }
+    }
+    return Double(zeros) / Double(max(1, parameterCount))
+  }
+
+  /// Every node with the types it has for a batch of `batch`.
+  func applications(batch: Int) throws -> [Application] {
+    try graph.applications(inputTypes: graph.inputTypes(batch: batch), weightTypes: weightTypes)
+  }
+
+  /// The program for a batch of `batch`.
+  func compiled(batch: Int) throws -> Program {
+    try Program(
+      compiling: graph, weights: weights, inputTypes: graph.inputTypes(batch: batch))
+  }
+}
+
+extension Weight {
+  /// How it is stored, in a few words: `int8 per channel`.
+  var encodingText: String {
+    switch encoding {
+    case let dense as DenseEncoding: dense.elementType.rawValue
+    case let linear as LinearEncoding: linear.text
+    case let sparse as SparseEncoding: "sparse \(sparse.values.text)"
+    default: Swift.type(of: encoding).name
+    }
+  }
+}
+
+extension SparseEncoding.Values {
+  fileprivate var text: String {
+    switch self {
+    case .dense(let elementType): elementType.rawValue
+    case .linear(let linear): linear.text
+    }
+  }
+}
+
+extension LinearEncoding {
+  fileprivate var text: String {
+    let unsigned = scheme == .asymmetric ? "u" : ""
+    return "\(unsigned)int\(bits) \(granularity.text)"
+  }
+}
+
+extension LinearEncoding.Granularity {
+  fileprivate var text: String {
+    switch self {
+    case .tensor: "per tensor"
+    case .channel: "per channel"
+    case .group(let size): "by \(size)"
+    }
+  }
+}

@@ -1,0 +1,41 @@
+import Compression
+import Datasets
+public import Language
+import ModelFormats
+import ModelGraph
+import TensorEngine
+import Training
+
+extension Notebook: Host {
+  public var signatures: [Signature] { Self.signatures }
+
+  private static let signatures = Command.all.map(\.signature)
+
+  public func run(_ call: Call) throws -> Value {
+    guard let command = Command.named(call.name), let running else {
+      preconditionFailure("the checker let through the unknown command `\(call.name)`")
+    }
+    let context = RunContext(call: call, statement: running)
+    context.declare(command.replayClass)
+    do {
+      let value = try command.body(context)
+      running.steps.append(context.step)
+      return value
+    } catch let error as Diagnostic {
+      throw error
+    } catch let error as CancellationError {
+      throw error
+    } catch {
+      throw Diagnostic("\(error)", at: call.range)
+    }
+  }
+
+  public func checkCancellation() throws { try Cancellation.check() }
+}
+
+extension Command {
+  /// The command of that name.
+  public static func named(_ name: String) -> Command? { byName[name] }
+
+  private static let byName = Dictionary(uniqueKeysWithValues: all.map { ($0.name, $0) })
+}

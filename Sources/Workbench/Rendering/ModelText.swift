@@ -1,0 +1,55 @@
+import Foundation
+import Language
+import ModelGraph
+import TensorEngine
+
+extension [Int] {
+  /// `3×3×16×32`; `scalar` where there are no axes.
+  var shapeText: String { isEmpty ? "scalar" : map(String.init).joined(separator: "×") }
+}
+
+extension Attribute {
+  var displayText: String {
+    switch self {
+    case .integer(let value): String(value)
+    case .number(let value): String(value)
+    case .text(let text): text
+    case .integers(let values): "[\(values.map(String.init).joined(separator: " "))]"
+    case .numbers(let values): "[\(values.map { String($0) }.joined(separator: " "))]"
+    }
+  }
+}
+
+/// What a weight's values are like.
+struct WeightStatistics {
+  let least: Float
+  let largest: Float
+  let mean: Double
+  let deviation: Double
+  let zeroShare: Double
+
+  init(_ weight: Weight) throws {
+    let values = try weight.decoded().floats
+    let count = Double(max(values.count, 1))
+    least = values.min() ?? 0
+    largest = values.max() ?? 0
+    let mean = values.reduce(0) { $0 + Double($1) } / count
+    self.mean = mean
+    deviation = (values.reduce(0) { $0 + pow(Double($1) - mean, 2) } / count).squareRoot()
+    zeroShare = Double(values.count { $0 == 0 }) / count
+  }
+
+  var text: String {
+    let numbers = [
+      ("least", Double(least)), ("largest", Double(largest)), ("mean", mean),
+      ("deviation", deviation),
+    ]
+    let zeros = zeroShare > 0 ? "  zeros \(Quantity(zeroShare, .share).displayText())" : ""
+    return numbers.map { "\($0) \(Quantity($1).displayText())" }.joined(separator: "  ") + zeros
+  }
+}
+
+extension Weight {
+  /// The share of weights that are exactly zero.
+  func zeroShare() throws -> Double { try WeightStatistics(self).zeroShare }
+}

@@ -1,0 +1,26 @@
+public import Language
+
+extension Value {
+  /// The lines that show the value; none for nothing.
+  public func displayLines(_ style: DisplayStyle) -> [String] {
+    switch self {
+    case .nothing: []
+    case .boolean(let value): [value ? "true" : "false"]
+    case .quantity(let quantity): [quantity.displayText()]
+    case .text(let text):
+      text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    case .list(let values): Self.listLines(values, style)
+    case .table(let table): TableText(table: table, style: style).lines()
+    case .object(let object): (object as? any Displayable)?.lines(style) ?? [object.type.name]
+    }
+  }
+
+  /// A list of simple values on one line, of anything else one after another.
+  private static func listLines(_ values: [Value], _ style: DisplayStyle) -> [String] {
+    let text = "[\(values.map(\.cellText).joined(separator: " "))]"
+    if text.count <= style.width { return [text] }
+    return values.enumerated().flatMap { index, value in
+      [style.dim("\(index + 1):")] + value.displayLines(style)
+    }
+  }
+}

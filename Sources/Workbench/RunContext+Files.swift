@@ -1,0 +1,45 @@
+import ContentHashing
+import Foundation
+import Language
+import TensorEngine
+
+extension RunContext {
+  /// Hashes the content of the file at `path` into the record of what was read.
+  ///
+  /// - Throws: A `Diagnostic` at the argument that names the file.
+  @discardableResult
+  func readFile(_ path: String, parameter: String) throws(Diagnostic) -> ContentHash {
+    do {
+      let file = try Storage(mapping: resolved(path))
+      let hash = ContentHash(of: file.bytes)
+      statement.didRead(
+        StatementRun.File(path: path, hash: hash, byteCount: file.bytes.count))
+      return hash
+    } catch {
+      let reason = (error as? FileError)?.reason ?? "\(error)"
+      throw problem(
+        "`\(path)` can't be read: \(reason)", with: parameter,
+        hint: "paths start from \(statement.directory)")
+    }
+  }
+
+  /// Hashes a file, or every file in a folder, into the record of what was read.
+  func readFiles(at path: String, parameter: String) throws(Diagnostic) {
+    let names = try? FileManager.default.contentsOfDirectory(atPath: resolved(path))
+    guard let names else {
+      try readFile(path, parameter: parameter)
+      return
+    }
+    for name in names.sorted() {
+      var isFolder: ObjCBool = false
+      let file = "\(path)/\(name)"
+      let exists = FileManager.default.fileExists(atPath: resolved(file), isDirectory: &isFolder)
+      if exists, !isFolder.boolValue { try readFile(file, parameter: parameter) }
+    }
+  }
+
+  /// Relative paths start from the session's folder.
+  func resolved(_ path: String) -> String {
+    path.hasPrefix("/") ? path : statement.directory + "/" + path
+  }
+}

@@ -1,0 +1,71 @@
+import Datasets
+import Language
+import ModelGraph
+import Training
+import TensorEngine
+
+extension RunContext {
+  /// Names of layers, each checked to be one of the model's.
+  func layerNames(_ names: [Name], in model: Model) throws(Diagnostic) -> [String] {
+    let known = model.layers.map(\.name)
+    for name in names where !known.contains(name.text) {
+      let near = nearest(to: name.text, among: known)
+      throw problem(
+        "the model has no layer `\(name.text)`; it has \(known.joined(separator: ", "))",
+        with: "layers", hint: near.map { "did you mean `\($0)`?" })
+    }
+    return names.map(\.text)
+  }
+
+  /// - Throws: A `Diagnostic` that shows both ends where the data doesn't fit the model.
+  func checkFit(of model: Model, to dataset: Dataset) throws(Diagnostic) {
+    guard let input = model.graph.inputs.first else { return }
+    let expected = Array(input.type.shape.dropFirst())
+    let given = Array(dataset.features.shape.dropFirst())
+    guard expected.reduce(1, *) == given.reduce(1, *) else {
+      throw Diagnostic(
+        "the model takes \(expected.shapeText) inputs, but `\(dataset.name)` has "
+          + "\(given.shapeText) samples",
+        at: call.arguments["data"]?.range ?? call.range,
+        note: call.inputRange.map {
+          Diagnostic.Note("this takes \(expected.shapeText)", at: $0)
+        })
+    }
+  }
+}
+
+extension RunContext {
+  /// A trained copy of a model, with this call as its last step.
+  func train(
+    _ input: ModelValue, on data: DataValue, _ options: TrainingOptions
+  ) throws -> Value {
+    let trainer = try Trainer(options, on: data.dataset)
+    var model = try trainer.train(input.model, random: random()) { report in
+      progress(
+        report.progress,
+        "epoch \(report.epoch) of \(report.epochs), loss \(Quantity(report.loss).displayText())")
+    }
+    model.provenance = input.model.provenance
+    model.provenance.append(provenance(from: [input.contentHash, data.contentHash]))
+    return .object(ModelValue(model))
+  }
+}
+
+extension DataValue {
+  /// The samples of one split; never none.
+  func samples(_ split: SplitChoice, in context: RunContext) throws -> Dataset {
+    let samples =
+      switch split {
+      case .train: dataset.train
+      case .validation: dataset.validation
+      case .test: dataset.test
+      case .all: dataset
+      }
+    guard samples.count > 0 else {
+      throw context.problem(
+        "`\(dataset.name)` has no \(split.rawValue) samples here", with: "data",
+        hint: "use more of the data, or another `split`")
+    }
+    return samples
+  }
+}

@@ -1,0 +1,51 @@
+import ContentHashing
+import Language
+import SessionStore
+
+/// What is gathered while one statement runs, for the record.
+final class StatementRun {
+  /// A file that was read or written, by its content.
+  struct File: Equatable {
+    let path: String
+    let hash: ContentHash
+    let byteCount: Int
+  }
+
+  let seed: UInt64
+  /// The folder that relative paths start from.
+  let directory: String
+  /// Names the statement among all that draw random numbers.
+  let key: ContentHash
+  let progress: ((Progress) -> Void)?
+  /// The statements before it.
+  let entries: [Notebook.Entry]
+  /// The variables in scope by their values' content.
+  let names: [(name: String, hash: ContentHash)]
+  private(set) var callCount = 0
+  /// The calls with every option spelled out, in the order they ran.
+  var steps: [String] = []
+  private(set) var filesRead: [File] = []
+  var replayClass = ReplayClass.exact
+  var seconds = 0.0
+
+  init(
+    seed: UInt64, directory: String, key: ContentHash, entries: [Notebook.Entry],
+    names: [(name: String, hash: ContentHash)], progress: ((Progress) -> Void)?
+  ) {
+    self.seed = seed
+    self.directory = directory
+    self.entries = entries
+    self.names = names
+    self.key = key
+    self.progress = progress
+  }
+
+  func nextCallIndex() -> Int {
+    callCount += 1
+    return callCount
+  }
+
+  func didRead(_ file: File) {
+    if !filesRead.contains(file) { filesRead.append(file) }
+  }
+}

@@ -1,0 +1,67 @@
+public import ContentHashing
+import Datasets
+public import Language
+import Training
+
+/// How well a model does on data: what `evaluate` yields.
+public struct EvaluationValue: ObjectValue, Codable, ArgumentDecodable, InputDecodable {
+  /// The share of samples whose largest output is the right class.
+  public let accuracy: Double
+  /// The mean cross-entropy in nats.
+  public let loss: Double
+  public let samples: Int
+  /// Which samples, as in `digits, test split`.
+  public let data: String
+  /// By true class, then by predicted class.
+  public let confusion: [[Int]]
+  public let classNames: [String]
+
+  public static let valueType = ValueType(
+    "evaluation",
+    fields: [
+      "accuracy": .quantity(.share), "loss": .quantity(.plain), "samples": .quantity(.plain),
+    ])
+
+  public func field(_ name: String) -> Value? {
+    switch name {
+    case "accuracy": .share(accuracy)
+    case "loss": .number(loss)
+    case "samples": .number(Double(samples))
+    default: nil
+    }
+  }
+
+  public var contentHash: ContentHash {
+    var hasher = ContentHasher()
+    hasher.combine(accuracy)
+    hasher.combine(loss)
+    hasher.combine(samples)
+    hasher.combine(data)
+    for row in confusion { for count in row { hasher.combine(count) } }
+    for name in classNames { hasher.combine(name) }
+    return hasher.finalized()
+  }
+}
+
+extension EvaluationValue {
+  init(_ evaluation: Evaluation, on samples: Dataset) {
+    accuracy = evaluation.accuracy
+    loss = evaluation.loss
+    self.samples = evaluation.samples
+    data = samples.name
+    confusion = evaluation.confusion
+    classNames = samples.classNames
+  }
+}
+
+extension EvaluationValue: Displayable {
+  public func lines(_ style: DisplayStyle) -> [String] {
+    [
+      "accuracy \(style.bold(Quantity(accuracy, .share).displayText()))   "
+        + "loss \(Quantity(loss).displayText())   "
+        + style.dim("\(samples) samples of \(data)")
+    ]
+  }
+
+  public var brief: String { Quantity(accuracy, .share).displayText() }
+}

@@ -1,0 +1,69 @@
+public import ContentHashing
+import Foundation
+public import Language
+import ModelFormats
+public import ModelGraph
+import TensorEngine
+
+/// A model as a value of the language.
+public struct ModelValue: ObjectValue, ArgumentDecodable, InputDecodable {
+  public let model: Model
+  public let contentHash: ContentHash
+
+  public init(_ model: Model) {
+    self.model = model
+    self.contentHash = model.contentHash
+  }
+
+  public static let valueType = ValueType(
+    "model",
+    fields: [
+      "parameters": .quantity(.plain), "size": .quantity(.bytes), "layers": .quantity(.plain),
+      "sparsity": .quantity(.share), "bits": .quantity(.plain),
+    ])
+
+  public func field(_ name: String) -> Value? {
+    switch name {
+    case "parameters": .number(Double(model.parameterCount))
+    case "size": (try? model.fileByteCount()).map { .quantity(Quantity(Double($0), .bytes)) }
+    case "layers": .number(Double(model.layers.count))
+    case "sparsity": (try? model.sparsity()).map(Value.share)
+    case "bits": .number(Double(model.weightBytes * 8) / Double(max(1, model.parameterCount)))
+    default: nil
+    }
+  }
+}
+
+extension ModelValue: Displayable {
+  public var brief: String { "model \(model.metadata.architecture)" }
+
+  /// One line of facts, and the step that made it.
+  public func lines(_ style: DisplayStyle) -> [String] {
+    let size = (try? model.fileByteCount()).map { Quantity(Double($0), .bytes).displayText() }
+    let facts = [
+      "\(model.layers.count) layers",
+      "\(Quantity(Double(model.parameterCount)).displayText()) "
+        + "parameters", size ?? "", zerosText,
+    ]
+    let name = model.metadata.architecture.isEmpty ? "model" : model.metadata.architecture
+    var lines = [style.bold(name) + "  " + facts.filter { !$0.isEmpty }.joined(separator: "   ")]
+    if let step = model.provenance.last?.step {
+      lines += wrapped("made by \(step)", width: style.width - 2).map { style.dim("  \($0)") }
+    }
+    return lines
+  }
+
+  private var zerosText: String {
+    guard let sparsity = try? model.sparsity(), sparsity > 0.01 else { return "" }
+    return "\(Quantity(sparsity, .share).displayText(significantDigits: 3)) zeros"
+  }
+}
+
+extension ModelValue: ArchivableValue {
+  func archived() throws -> Data { Data(try HoneFormat.bytes(of: model)) }
+
+  static func restored(from data: Data) throws -> ModelValue {
+    let storage = Storage(count: data.count) { $0.copyBytes(from: data) }
+    return ModelValue(try HoneFormat.load(storage, path: "a recorded model"))
+  }
+}

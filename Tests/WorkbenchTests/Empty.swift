@@ -1,1 +1,0 @@
-// The module's first test takes this file's place.
