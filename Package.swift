@@ -79,6 +79,12 @@ let package = Package(
       dependencies: ["CReadline", "Language", "SessionStore", "TensorEngine", "Workbench"],
       swiftSettings: swift),
 
+    .executableTarget(
+      name: "Benchmarks",
+      dependencies: [
+        "Charts", "ModelGraph", "SessionStore", "TensorEngine", "Training", "Workbench",
+      ], swiftSettings: swift),
+
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: swift),
     .testTarget(name: "TidyTests", swiftSettings: swift),
     .testTarget(

@@ -61,7 +61,7 @@ import Testing
     ["Training"],
     ["Compression"],
     ["Workbench"],
-    ["hone"],
+    ["Benchmarks", "hone"],
   ]
 
   @Test(arguments: Source.all.filter { $0.path.hasPrefix("Sources/") })
