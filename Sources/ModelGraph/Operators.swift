@@ -3,11 +3,12 @@ extension Operator {
   public static let all: [Operator] = [
     .activationGradient, .adamUpdate, .adamWUpdate, .add, .averagePool, .averagePoolGradient,
     .batchNorm, .batchNormTraining, .batchNormTrainingGradient, .causalMask, .concat, .conv,
-    .convInputGradient, .convWeightGradient, .dense, .div, .equal, .exp, .expand, .fill, .flatten,
-    .gather, .gelu, .globalAveragePool, .layerNorm, .layerNormGradient, .leakyRelu, .log,
-    .logSoftmax, .matMul, .max, .maxPool, .maxPoolGradient, .mean, .meanSquaredError, .mul, .neg,
-    .pad, .relu, .relu6, .reshape, .rmsNorm, .rmsNormGradient, .scale, .scatterAdd, .sgdUpdate,
-    .sigmoid, .silu, .slice, .softmax, .softmaxCrossEntropy, .softmaxCrossEntropyGradient,
-    .softmaxGradient, .sqrt, .sub, .sum, .tanh, .transpose, .choose,
+    .convInputGradient, .convWeightGradient, .dense, .dequantize, .div, .equal, .exp, .expand,
+    .fill, .flatten, .gather, .gelu, .globalAveragePool, .layerNorm, .layerNormGradient, .leakyRelu,
+    .log, .logSoftmax, .matMul, .max, .maxPool, .maxPoolGradient, .mean, .meanSquaredError, .mul,
+    .neg, .pad, .qAdd, .qAveragePool, .qConv, .qDense, .qGlobalAveragePool, .qMaxPool, .quantize,
+    .relu, .relu6, .reshape, .rmsNorm, .rmsNormGradient, .scale, .scatterAdd, .sgdUpdate, .sigmoid,
+    .silu, .slice, .softmax, .softmaxCrossEntropy, .softmaxCrossEntropyGradient, .softmaxGradient,
+    .sqrt, .sub, .sum, .tanh, .transpose, .choose,
   ]
 }

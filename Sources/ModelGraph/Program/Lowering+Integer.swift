@@ -1,0 +1,167 @@
+import TensorEngine
+
+extension Lowering {
+  func emitIntegerDense() throws {
+    let shape = application.shape(1)
+    let (depth, columns) = (shape[0], shape[1])
+    try checkIntegerDepth(depth)
+    let weight = try integerWeight()
+    let rows = application.output.count / columns
+    var sums = [Int32](repeating: 0, count: columns)
+    let packed = constant(
+      byteCount: KernelSet.packedIntegerBytes(depth: depth, columns: columns)
+    ) { bytes in
+      weight.pack(into: bytes) { codes, packed in
+        KernelSet.packIntegers(
+          codes, weight.type, depth: depth, columns: columns, rowStride: columns, columnStride: 1,
+          into: packed, columnSums: &sums)
+      }
+    }
+    var offsets = [Int32](repeating: 0, count: columns)
+    let input = try QuantizedScale(application, "input")
+    let bias: [Int32]? = try integerBias()
+    Requantization.writeOffsets(
+      bias: bias, columnSums: sums, columns: columns, depth: depth,
+      activationZero: Int32(input.zeroPoint), activations: .unsigned, weightZero: weight.zero,
+      into: &offsets)
+    let following = try following(weight, offsets: offsets)
+    let (x, y) = (self.input(0), output())
+    emit("integer product") { memory in
+      memory.kernels.multiplyIntegers(
+        memory.raw(x), .unsigned, packed: memory.elements(packed, as: Int8.self),
+        into: memory.raw(y), rows: rows, columns: columns, depth: depth,
+        requantization: following.at(memory))
+    }
+  }
+
+  func emitIntegerConvolution() throws {
+    let shape = try application.convolutionShape(
+      image: application.shape(0), weight: application.shape(1))
+    try checkIntegerDepth(shape.integerDepth)
+    let weight = try integerWeight()
+    var sums = [Int32](repeating: 0, count: shape.outputChannels)
+    let packed = constant(byteCount: shape.packedIntegerBytes) { bytes in
+      weight.pack(into: bytes) { codes, packed in
+        KernelSet.packIntegerWeights(
+          codes, weight.type, for: shape, into: packed, channelSums: &sums)
+      }
+    }
+    var offsets = [Int32](repeating: 0, count: shape.outputChannels)
+    let zero = Int32(try QuantizedScale(application, "input").zeroPoint)
+    let bias: [Int32]? = try integerBias()
+    KernelSet.writeConvolutionOffsets(
+      bias: bias, channelSums: sums, for: shape, activationZero: zero, activations: .unsigned,
+      weightZero: weight.zero, into: &offsets)
+    let following = try following(weight, offsets: offsets)
+    let (x, y) = (input(0), output())
+    emit(shape.isDepthwise ? "integer depthwise convolution" : "integer convolution") { memory in
+      memory.kernels.convolveIntegers(
+        memory.raw(x), .unsigned, activationZero: zero,
+        packed: memory.elements(packed, as: Int8.self), into: memory.raw(y), shape: shape,
+        requantization: following.at(memory))
+    }
+  }
+
+  /// Sums of products of bytes must fit 32 bits.
+  private func checkIntegerDepth(_ depth: Int) throws {
+    guard depth <= 65_536 else {
+      throw application.error("sums \(depth) products, more than fit 32 bits", inputs: [1])
+    }
+  }
+
+  /// The weight's integers, which must be known when the graph is compiled.
+  private func integerWeight() throws -> IntegerWeight {
+    let codes: LinearCodes?
+    do {
+      codes = try weight(1)?.linearCodes()
+    } catch {
+      throw application.error("has a weight that can't be decoded: \(error.message)", inputs: [1])
+    }
+    guard let codes, let weight = IntegerWeight(codes) else {
+      throw application.error(
+        "takes a constant weight in linear codes, symmetric by tensor or channel or asymmetric "
+          + "by tensor", inputs: [1])
+    }
+    return weight
+  }
+
+  private func integerBias() throws -> [Int32]? {
+    guard application.has(2) else { return nil }
+    guard let bias = try constant(2) else {
+      throw application.error("takes a constant bias", inputs: [2])
+    }
+    return bias.withElements(as: Int32.self) { Array($0) }
+  }
+
+  /// What makes bytes of the sums: each channel's input scale · weight scale / output scale.
+  private func following(_ weight: IntegerWeight, offsets: [Int32]) throws -> RequantizationBuffers
+  {
+    let input = try QuantizedScale(application, "input")
+    let output = try QuantizedScale(application, "output")
+    let multipliers = offsets.indices.map { channel in
+      Float(Double(input.scale) * Double(weight.scale(channel)) / Double(output.scale))
+    }
+    let bounds = output.bounds(after: FusedActivation(application))
+    return RequantizationBuffers(
+      offsets: constant(offsets), multipliers: constant(multipliers), weightZero: weight.zero,
+      zeroPoint: Int32(output.zeroPoint),
+      range: Int32(bounds.lowerBound)...Int32(bounds.upperBound))
+  }
+
+  /// Elements that are known now.
+  func constant<Element: BitwiseCopyable>(_ elements: [Element]) -> Buffer {
+    constant(byteCount: elements.count * MemoryLayout<Element>.stride) { bytes in
+      elements.withUnsafeBytes { bytes.copyMemory(from: $0) }
+    }
+  }
+}
+
+/// A weight as the integer kernels take it.
+private struct IntegerWeight {
+  let codes: Tensor
+  private let scales: [Float]
+  let type: ByteType
+  /// The zero point of the codes as signed bytes.
+  let zero: Int32
+
+  /// - Returns: Nil where the codes have a scale for each group, or zero points by channel.
+  init?(_ codes: LinearCodes) {
+    if case .group = codes.encoding.granularity { return nil }
+    self.codes = codes.codes
+    scales = codes.scales.floats
+    switch codes.encoding.scheme {
+    case .symmetric: (type, zero) = (.signed, 0)
+    case .asymmetric:
+      guard let points = codes.zeroPoints?.floats, points.count == 1 else { return nil }
+      (type, zero) = (.unsigned, Int32(points[0]) - 128)
+    }
+  }
+
+  func scale(_ channel: Int) -> Float { scales.count == 1 ? scales[0] : scales[channel] }
+
+  func pack(
+    into bytes: UnsafeMutableRawBufferPointer,
+    _ body: (UnsafeRawPointer, UnsafeMutablePointer<Int8>) -> Void
+  ) {
+    codes.withUnsafeBytes { codes in
+      guard let source = codes.baseAddress, let packed = bytes.bindMemory(to: Int8.self).baseAddress
+      else { return }
+      body(source, packed)
+    }
+  }
+}
+
+/// What follows an integer product, by the buffers that it lies in.
+private struct RequantizationBuffers: Sendable {
+  let offsets: Buffer
+  let multipliers: Buffer
+  let weightZero: Int32
+  let zeroPoint: Int32
+  let range: ClosedRange<Int32>
+
+  func at(_ memory: Memory) -> Requantization {
+    Requantization(
+      offsets: memory.elements(offsets, as: Int32.self), multipliers: memory.floats(multipliers),
+      weightZero: weightZero, target: .byte(zeroPoint: zeroPoint, range: range))
+  }
+}
