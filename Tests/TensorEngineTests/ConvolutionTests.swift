@@ -20,6 +20,7 @@ import Testing
     shape(1, (9, 10), 70, 70, (3, 3), stride: (2, 2), padding: (0, 1, 1, 0), groups: 70),
     shape(1, (9, 10), 16, 16, (5, 3), padding: (4, 2, 4, 2), dilation: (2, 2), groups: 16),
     shape(1, (6, 6), 130, 40, (3, 3), padding: (1, 1, 1, 1)),
+    shape(2, (4, 3), 17, 300, (2, 3), padding: (0, 1, 1, 1)),
   ]
 
   static func shape(
