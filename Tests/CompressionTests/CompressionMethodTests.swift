@@ -14,6 +14,7 @@ import Testing
     LinearQuantization(
       LinearEncoding(bits: 4, scheme: .asymmetric, granularity: .group(5), range: .percentile(99)),
       layers: ["output"]),
+    StaticQuantization(), StaticQuantization(activations: .percentile(99.9), weights: .minMax),
   ]
 
   @Test func everyMethodIsListedAndTested() throws {
@@ -58,11 +59,16 @@ import Testing
   func refusesAModelWithoutLayers(_ index: Int) {
     let empty = Model(
       graph: Graph(inputs: [], nodes: [], outputs: []), weights: [:])
-    #expect(throws: CompressionError.self) { try Self.settings[index].compress(empty) }
+    #expect(throws: CompressionError.self) { try compressed(index, empty) }
   }
 
-  private func compressed(_ index: Int) throws -> Model {
-    try Self.settings[index].compress(SampleModel.make())
+  private func compressed(
+    _ index: Int, _ model: Model = SampleModel.make()
+  ) throws -> Model {
+    let method = Self.settings[index]
+    let needsData = type(of: method).needsCalibration
+    return try method.compress(
+      model, calibration: needsData ? StaticQuantizationTests.samples : nil)
   }
 
   private func expectRoundTrip<Method: CompressionMethod>(_ method: Method) throws {

@@ -12,7 +12,7 @@ public struct CompressionReport: Sendable, Equatable {
     public let zerosBefore: Int
     public let zerosAfter: Int
     /// The power of the weight over that of the error, in decibels; infinite where nothing changed,
-    /// `nil` where the shape did.
+    /// `nil` where the two can't be compared: another shape, or integers in other units.
     public let signalToNoise: Double?
     /// The name of the encoding it is stored in now.
     public let encoding: String
@@ -33,8 +33,14 @@ public struct CompressionReport: Sendable, Equatable {
 
   /// Compares two models, one made from the other.
   ///
-  /// - Throws: A `CompressionError` where a weight can't be decoded.
-  public init(before: Model, after: Model) throws {
+  /// Batch norms are folded into the weights of a model that computes in integers; its weights are
+  /// then compared with those of the model before, folded too.
+  ///
+  /// - Throws: A `CompressionError` where a weight can't be decoded, a `GraphError` where a model's
+  ///   graph isn't sound.
+  public init(before original: Model, after: Model) throws {
+    let isFolded = after.graph.nodes.contains { ["QConv", "QDense"].contains($0.operation) }
+    let before = isFolded ? try Pass.inference.reduce(original) { try $1($0) } : original
     var rows: [Row] = []
     var seen: Set<String> = []
     for node in after.graph.nodes {
@@ -44,7 +50,7 @@ public struct CompressionReport: Sendable, Equatable {
       }
     }
     self.rows = rows
-    bytesBefore = before.weightBytes
+    bytesBefore = original.weightBytes
     bytesAfter = after.weightBytes
   }
 }
@@ -57,7 +63,9 @@ extension CompressionReport.Row {
     shape = after.shape
     zerosBefore = old.count { $0 == 0 }
     zerosAfter = new.count { $0 == 0 }
-    signalToNoise = before.shape == after.shape ? SignalToNoise.decibels(of: old, as: new) : nil
+    signalToNoise =
+      before.shape == after.shape && before.type == after.type
+      ? SignalToNoise.decibels(of: old, as: new) : nil
     encoding = type(of: after.encoding).name
     nominalBits = after.encoding.nominalBitsPerWeight
     actualBits = after.actualBitsPerWeight

@@ -1,0 +1,42 @@
+public import Datasets
+public import ModelGraph
+public import TensorEngine
+
+/// Rewrites a model to compute in 8-bit integers, weights and activations (Jacob et al. 2017,
+/// arXiv 1712.05877; the scheme of 1806.08342).
+///
+/// Batch norms are folded into the products before them and activations fused first. Activations
+/// are unsigned and asymmetric, one scale each, from the ranges that the samples show; weights are
+/// signed and symmetric by output, biases in 32 bits. Where an operator has no integer form and no
+/// weights, it computes in floats, between a dequantization and a quantization.
+public struct StaticQuantization: CompressionMethod {
+  public static let name = "static"
+  public static var needsCalibration: Bool { true }
+
+  /// How the range of an activation is chosen.
+  public var activations: QuantizationRange
+  /// How the range of an output's weights is chosen.
+  public var weights: QuantizationRange
+
+  public init(activations: QuantizationRange = .minMax, weights: QuantizationRange = .minMax) {
+    self.activations = activations
+    self.weights = weights
+  }
+
+  public var step: String {
+    "quantize int8 per=channel activations=\(activations.text) range=\(weights.text)"
+  }
+
+  public func rewrite(_ model: Model, calibration: Dataset?) throws -> Model {
+    guard let calibration else { return model }
+    _ = try ProductWeight.all(of: model, layers: [])
+    do {
+      let folded = try Pass.inference.reduce(model) { try $1($0) }.withSeparateResiduals
+      let grids = try ActivationCalibration(folded, range: activations).grids(on: calibration)
+      var rewrite = try IntegerRewrite(folded, grids: grids, weightRange: weights)
+      return try rewrite.model()
+    } catch let error as GraphError {
+      throw CompressionError("\(error)")
+    }
+  }
+}
