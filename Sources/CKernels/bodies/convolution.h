@@ -23,7 +23,8 @@ static void CK(convolve_task)(void *context, size_t task) {
   const size_t positions = CK(position_count)(p), depth = CK(patch_depth)(p);
   const size_t row = row_task * cut->task_rows, column = column_task * cut->task_columns;
   const size_t rows = positions - row < cut->task_rows ? positions - row : cut->task_rows;
-  const size_t end = c->columns - column < cut->task_columns ? c->columns : column + cut->task_columns;
+  const size_t end =
+      c->columns - column < cut->task_columns ? c->columns : column + cut->task_columns;
   const size_t stride = c->groups * c->columns, group_column = group * c->columns;
   _Alignas(64) float block[block_rows * block_depth];
   ck_epilogue epilogue = c->epilogue;
@@ -40,7 +41,8 @@ static void CK(convolve_task)(void *context, size_t task) {
   do {
     t.depth = depth - t.k < block_depth ? depth - t.k : block_depth;
     t.ends = t.k + t.depth == depth;
-    CK(gather)(p, p->source + group * p->channels, row, rows, t.k, t.k + t.depth, block_depth, block);
+    CK(gather)(p, p->source + group * p->channels, row, rows, t.k, t.k + t.depth, block_depth,
+               block);
     CK(run_panels)(t, rows, depth, c->columns, column, end);
     t.resumes = true;
     t.k += t.depth;

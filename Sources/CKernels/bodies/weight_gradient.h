@@ -11,7 +11,8 @@ static void CK(weight_gradient_task)(void *context, size_t task) {
   const size_t positions = CK(position_count)(p), depth = CK(patch_depth)(p);
   const size_t blocks = CK(quotient_up)(depth, gathered_elements);
   const size_t chunks = CK(quotient_up)(positions, g->chunk);
-  const size_t block = task % blocks, chunk = task / blocks % chunks, group = task / blocks / chunks;
+  const size_t block = task % blocks, chunk = task / blocks % chunks;
+  const size_t group = task / blocks / chunks;
   const size_t first = block * gathered_elements, stride = g->groups * g->columns;
   const size_t elements = depth - first < gathered_elements ? depth - first : gathered_elements;
   const size_t start = chunk * g->chunk;
