@@ -49,14 +49,11 @@ extension Notebook {
 
     var isNothing: Bool { if case .nothing = value { true } else { false } }
 
-    /// The name that it gave its value, if it is an assignment.
-    var assignedName: String? {
-      let words = source.split(separator: "=", maxSplits: 1)
-      guard words.count == 2, words[1].first != "=" else { return nil }
-      let name = words[0].filter { !$0.isWhitespace }
-      let isName = name.allSatisfy { $0.isLetter || $0.isNumber || $0 == "_" || $0 == "-" }
-      return isName ? String(name) : nil
-    }
+    /// Whether it takes back what another did.
+    public var isUndo: Bool { source == Notebook.undoSource }
+
+    /// The name that it gave its value, if it is an assignment or a parameter.
+    public var assignedName: String? { SourceText.assignedName(of: source) }
 
     /// The record of a statement that ended so.
     func result(seconds: Double, error: String?) -> StatementResult {

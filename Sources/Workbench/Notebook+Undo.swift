@@ -11,7 +11,8 @@ extension Notebook {
   @discardableResult
   public func undo() throws -> String? {
     guard let previous = history.popLast() else { return nil }
-    let undone = entries.last { $0.source != Self.undoSource }?.source
+    // The scope was kept before that statement ran, when its number was the next.
+    let undone = entries.last { $0.number == previous.nextNumber }?.source
     let number = scope.nextNumber
     let recording = try recorder?.begin(
       number, source: Self.undoSource, canonical: Self.undoSource)

@@ -83,4 +83,9 @@ public struct Progress: Sendable {
   /// From 0 to 1.
   public let fraction: Double
   public let message: String
+
+  public init(fraction: Double, message: String) {
+    self.fraction = fraction
+    self.message = message
+  }
 }

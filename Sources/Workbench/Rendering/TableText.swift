@@ -77,8 +77,8 @@ struct TableText {
 }
 
 extension Value {
-  /// The value in a cell of a table.
-  var cellText: String {
+  /// The value in a few words: in a cell of a table, behind a name.
+  public var cellText: String {
     switch self {
     case .nothing: ""
     case .boolean(let value): value ? "yes" : "no"
