@@ -35,6 +35,15 @@ import Testing
     #expect(script.blocks[0].output?.tolerance == 0.01)
   }
 
+  @Test func setsTheProseApart() throws {
+    let script = try LiterateScript(Self.text)
+    #expect(
+      script.prose == [
+        "# Numbers — all of them\n\n",
+        "\nIt shows:\n\n\n```swift\nlet hone = \"not run\"\n```\n\n", "",
+      ])
+  }
+
   @Test func keepsEveryPlace() throws {
     let script = try LiterateScript(Self.text)
     #expect(script.source.utf8.count == Self.text.utf8.count)

@@ -19,6 +19,8 @@ public struct LiterateScript: Sendable {
 
   public let text: String
   public let blocks: [Block]
+  /// What stands before each block and, last, after them all; outputs left out.
+  public let prose: [String]
 
   /// The script alone, at the places it has in the text: all else is blank. So one check sees all
   /// of it, and a mistake is pointed at in the file.
@@ -28,6 +30,9 @@ public struct LiterateScript: Sendable {
   ///   the output of, an attribute there is none of.
   public init(_ text: String) throws(Diagnostic) {
     var blocks: [Block] = []
+    var prose = [""]
+    var position = 0
+    let bytes = Array(text.utf8)
     for fence in try MarkdownFence.all(in: text) {
       switch fence.info.first {
       case "hone": blocks.append(try Self.block(fence, in: text))
@@ -38,11 +43,17 @@ public struct LiterateScript: Sendable {
             hint: "an `output` block follows the block it belongs to")
         }
         blocks[last].output = Output(range: fence.content, tolerance: try Self.tolerance(of: fence))
-      default: break
+      default: continue
       }
+      prose[prose.count - 1] += String(
+        decoding: bytes[position..<fence.extent.lowerBound], as: UTF8.self)
+      if fence.info.first == "hone" { prose.append("") }
+      position = fence.extent.upperBound
     }
+    prose[prose.count - 1] += String(decoding: bytes[position...], as: UTF8.self)
     self.text = text
     self.blocks = blocks
+    self.prose = prose
     source = Self.blanked(text, keeping: blocks.map(\.code))
   }
 

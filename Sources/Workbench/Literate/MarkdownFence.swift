@@ -8,6 +8,8 @@ struct MarkdownFence: Equatable {
   var infoRange: SourceRange
   /// The lines between the fences, line ends included.
   var content: SourceRange
+  /// The same with the fences.
+  var extent: SourceRange
 
   /// Every fenced block, first to last.
   ///
@@ -23,10 +25,11 @@ struct MarkdownFence: Equatable {
         continue
       }
       if let mark, mark.closes(current.mark, line.bytes) {
-        fences.append(current.fence)
+        open?.fence.close(at: line.end)
+        fences += [open?.fence].compactMap { $0 }
         open = nil
       } else {
-        open?.fence.content = current.fence.content.lowerBound..<line.end
+        open?.fence.extend(to: line.end)
       }
     }
     if let fence = open?.fence {
@@ -51,7 +54,15 @@ struct MarkdownFence: Equatable {
     let trailing = rest.reversed().prefix(while: blank.contains).count
     infoRange = start..<max(start, line.start + line.bytes.count - trailing)
     content = line.end..<line.end
+    extent = line.start..<line.end
   }
+
+  private mutating func extend(to end: Int) {
+    content = content.lowerBound..<end
+    close(at: end)
+  }
+
+  private mutating func close(at end: Int) { extent = extent.lowerBound..<end }
 
   /// The backticks or tildes that a line begins with.
   private struct Mark {
