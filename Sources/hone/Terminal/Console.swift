@@ -25,7 +25,7 @@ struct Console {
   /// Says what is wrong, and what to do about it.
   func complain(_ message: String, hint: String? = nil) {
     let label = errors.usesColor ? "\u{1B}[1;31merror:\u{1B}[0m" : "error:"
-    tell("\(label) \(message)\n" + (hint.map { "  hint: \($0)\n" } ?? ""))
+    tell("\(label) \(message)\n" + (hint.map { "hint: \($0)\n" } ?? ""))
   }
 
   /// Writes all of `text`, or ends the program: there is no one left to tell.

@@ -7,6 +7,8 @@ struct Terminal {
   let usesColor: Bool
   /// Whether characters beyond ASCII are shown; elsewhere charts are drawn in ASCII.
   let usesUnicode: Bool
+  /// Whether a line may be wiped and drawn again.
+  let usesMotion: Bool
   private let columns: Int?
 
   /// - Parameters:
@@ -21,6 +23,7 @@ struct Terminal {
     self.descriptor = descriptor
     self.isInteractive = isInteractive
     usesColor = isCapable && allowsColor && (environment("NO_COLOR") ?? "").isEmpty
+    usesMotion = isCapable
     usesUnicode = isCapable && Self.isUTF8(environment)
     columns = environment("COLUMNS").flatMap { Int($0) }.flatMap { $0 > 0 ? $0 : nil }
   }
