@@ -83,7 +83,9 @@ final class LineEditor {
     switch number {
     case SIGWINCH: rl_resize_terminal()
     case SIGCONT: creadline_resume()
-    case SIGINT: abandon(.interrupted)
+    case SIGINT:
+      rl_echo_signal_char(SIGINT)
+      abandon(.interrupted)
     case SIGTERM: abandon(.terminated)
     default: break
     }

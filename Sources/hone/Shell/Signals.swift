@@ -27,6 +27,7 @@ enum Signals {
     for number in [SIGINT, SIGTERM, SIGWINCH, SIGCONT] { handle(number, with: note) }
     handle(SIGALRM) { _ in _exit(ExitCode.terminated.rawValue) }
     signal(SIGPIPE, SIG_DFL)
+    unblock([SIGINT, SIGTERM, SIGWINCH, SIGCONT, SIGALRM, SIGPIPE])
   }
 
   /// The signals that came since the last call, in order.
@@ -44,6 +45,14 @@ enum Signals {
     var byte = UInt8(truncatingIfNeeded: number)
     _ = write(writeEnd, &byte, 1)
     errno = code
+  }
+
+  /// A program that starts this one may leave it the blocked signals of one of its threads.
+  private static func unblock(_ numbers: [Int32]) {
+    var set = sigset_t()
+    sigemptyset(&set)
+    for number in numbers { sigaddset(&set, number) }
+    pthread_sigmask(SIG_UNBLOCK, &set, nil)
   }
 
   private static func handle(

@@ -34,4 +34,22 @@ enum TextFile {
     let bytes = Array(text.utf8)
     return write(descriptor, bytes, bytes.count) == bytes.count
   }
+
+  /// Replaces a file's content: all of it or, where that fails, nothing. Its permissions stay.
+  static func replace(_ path: String, with text: String) -> Bool {
+    var status = stat()
+    let mode = stat(path, &status) == 0 ? status.st_mode & 0o777 : 0o644
+    let path = FilePath.absolute(path)
+    let temporary = "\(path).\(getpid()).part"
+    let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)
+    guard descriptor >= 0 else { return false }
+    let bytes = Array(text.utf8)
+    let isWritten = write(descriptor, bytes, bytes.count) == bytes.count && fsync(descriptor) == 0
+    close(descriptor)
+    if isWritten, rename(temporary, path) == 0 { return true }
+    let code = errno
+    unlink(temporary)
+    errno = code
+    return false
+  }
 }

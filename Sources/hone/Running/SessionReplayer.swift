@@ -1,0 +1,70 @@
+import Glibc
+import Language
+import SessionStore
+import Workbench
+
+/// Runs a recorded session again and says whether every result is the same.
+struct SessionReplayer {
+  let store: SessionStore
+  let console: Console
+
+  /// - Parameter target: `last`, the beginning of a session's name, or a script that was run.
+  func replay(_ target: String) throws -> ExitCode {
+    let (session, script) = try session(for: target)
+    let progress = ProgressLine(console: console)
+    let replay = try Replay(session, in: store, directory: SessionPlace.workingDirectory)
+    do {
+      let report = try replay.run(against: try script.map { try statements(of: $0, in: session) }) {
+        done, count in
+        let fraction = Double(done) / Double(max(count, 1))
+        progress.show(Progress(fraction: fraction, message: "statement \(done + 1) of \(count)"))
+      }
+      progress.clear()
+      return tell(report)
+    } catch is CancellationError {
+      progress.clear()
+      return Signals.received().contains(SIGTERM) ? .terminated : .interrupted
+    }
+  }
+
+  private func session(for target: String) throws -> (RecordedSession, ScriptText?) {
+    if target == "last" {
+      guard let session = try store.latestSession() else {
+        throw StoreError(
+          .missing, "no session is recorded yet", hint: "`hone run FILE` records one")
+      }
+      return (session, nil)
+    }
+    guard access(target, F_OK) == 0 else { return (try store.session(named: target), nil) }
+    let path = FilePath.absolute(target)
+    let session = try store.sessions().first { $0.header.source == .file(path) }
+    guard let session else {
+      throw StoreError(
+        .missing, "no session of `\(target)` is recorded", hint: "`hone run \(target)` records one")
+    }
+    return (session, try ScriptText(path: target))
+  }
+
+  /// The script's statements as they read now.
+  private func statements(of script: ScriptText, in session: RecordedSession) throws -> [String] {
+    let configuration = Notebook.Configuration(
+      source: session.header.source, parameters: session.header.parameters,
+      directory: SessionPlace.workingDirectory)
+    return try Notebook(configuration).statements(in: script.source)
+  }
+
+  private func tell(_ report: Replay.Report) -> ExitCode {
+    guard let divergence = report.divergence else {
+      let measured = report.measured > 0 ? ", \(report.measured) measured and not compared" : ""
+      console.show(
+        "\(report.session.name): \(report.compared) results agree to the bit\(measured)\n")
+      return .success
+    }
+    console.complain("@\(divergence.number) is another now: \(divergence.cause.rawValue)")
+    console.tell("    \(divergence.source)\n  \(divergence.detail)\n")
+    switch divergence.cause {
+    case .inputMissing, .inputChanged: return .input
+    case .statementChanged, .engineChanged, .nondeterminism: return .mismatch
+    }
+  }
+}
