@@ -43,6 +43,7 @@
 #include "bodies/integer_dot.h"
 #include "bodies/integer_product.h"
 #include "bodies/integer_convolution.h"
+#include "bodies/integer_depthwise.h"
 #include "bodies/integer_pooling.h"
 #include "bodies/quantization.h"
 

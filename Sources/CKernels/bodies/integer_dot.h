@@ -51,10 +51,11 @@ CK_INLINE i32x16 CK(dot_four)(i32x16 sums, uint32_t four, const int8_t *weights)
   memcpy(&sums, halves, sizeof sums);
   return sums;
 #else
-  for (size_t column = 0; column < 16; column++) {
-    const int8_t *w = weights + column * 4;
-    sums[column] += (int32_t)(four & 0xff) * w[0] + (int32_t)(four >> 8 & 0xff) * w[1] +
-                    (int32_t)(four >> 16 & 0xff) * w[2] + (int32_t)(four >> 24) * w[3];
+  u32x16 packed;
+  memcpy(&packed, weights, sizeof packed);
+  for (uint32_t byte = 0; byte < 4; byte++) {
+    const i32x16 w = (i32x16)(packed << (24 - 8 * byte)) >> 24;
+    sums += w * (int32_t)(four >> (8 * byte) & 0xff);
   }
   return sums;
 #endif

@@ -13,17 +13,11 @@ typedef struct CK(rows) {
   uint32_t flip;
 } CK(rows);
 
-/// Four bytes from `k` on; zeros where the depth ends.
-CK_INLINE uint32_t CK(four_bytes)(const CK(rows) *rows, size_t row, size_t k) {
+/// Four bytes from `k` on; zeros where the depth ends, as the weights there are.
+CK_INLINE uint32_t CK(last_bytes)(const CK(rows) *rows, size_t row, size_t k) {
   const uint8_t *at = rows->first + row * rows->stride + k;
   uint32_t four = 0;
-  const size_t left = rows->depth - k;
-  if (left >= 4) {
-    memcpy(&four, at, 4);
-    return four ^ rows->flip;
-  }
-  for (size_t i = 0; i < left; i++) four |= (uint32_t)at[i] << (8 * i);
-  // The weights there are zeros, so the flipped bytes beyond the end don't count.
+  for (size_t i = 0; i < rows->depth - k; i++) four |= (uint32_t)at[i] << (8 * i);
   return four ^ rows->flip;
 }
 
@@ -62,21 +56,37 @@ typedef struct CK(sink) {
   const ck_requantization *requantization;
 } CK(sink);
 
-/// `rows` × 16·`blocks` outputs from row `row` and column block `block` on. Both counts are
-/// constants where it is inlined, so that the sums stay in registers.
+/// `row_count` × 16·`block_count` outputs from row `row` and column block `block` on. Both counts
+/// are constants where it is inlined, so that the sums stay in registers.
 CK_INLINE void CK(integer_tile)(
     size_t row_count, size_t block_count, const CK(rows) *rows, size_t row,
     const int8_t *packed, size_t block, const int32_t *activations, const CK(sink) *sink) {
-  const size_t groups = (rows->depth + 3) / 4;
+  const size_t whole = rows->depth / 4, groups = (rows->depth + 3) / 4;
+  const uint8_t *first = rows->first + row * rows->stride;
   const int8_t *weights = packed + block * groups * 64;
-  i32x16 sums[6][4] = {{{0}}};
-  for (size_t group = 0; group < groups; group++) {
+  const size_t stride = rows->stride;
+  const uint32_t flip = rows->flip;
+  i32x16 sums[CK(tile_rows)][CK(tile_blocks)] = {{{0}}};
+  for (size_t group = 0; group < whole; group++) {
 #pragma clang loop unroll(full)
     for (size_t i = 0; i < row_count; i++) {
-      const uint32_t four = CK(four_bytes)(rows, row + i, group * 4);
+      uint32_t four;
+      memcpy(&four, first + i * stride + group * 4, 4);
 #pragma clang loop unroll(full)
       for (size_t j = 0; j < block_count; j++) {
-        sums[i][j] = CK(dot_four)(sums[i][j], four, weights + (j * groups + group) * 64);
+        const int8_t *w = weights + (j * groups + group) * 64;
+        sums[i][j] = CK(dot_four)(sums[i][j], four ^ flip, w);
+      }
+    }
+  }
+  if (whole < groups) {
+#pragma clang loop unroll(full)
+    for (size_t i = 0; i < row_count; i++) {
+      const uint32_t four = CK(last_bytes)(rows, row + i, whole * 4);
+#pragma clang loop unroll(full)
+      for (size_t j = 0; j < block_count; j++) {
+        const int8_t *w = weights + (j * groups + whole) * 64;
+        sums[i][j] = CK(dot_four)(sums[i][j], four, w);
       }
     }
   }

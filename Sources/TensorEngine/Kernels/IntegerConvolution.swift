@@ -45,20 +45,17 @@ extension KernelSet {
     }
   }
 
-  /// Writes what `convolveIntegers` adds to its sums: the bias, and for all but depthwise
-  /// convolutions, which take zero points off as they go, the correction for zero points.
+  /// Writes what `convolveIntegers` adds to its sums: the bias, and the correction for zero points.
   public static func writeConvolutionOffsets(
     bias: UnsafePointer<Int32>?, channelSums: UnsafePointer<Int32>, for shape: ConvolutionShape,
     activationZero: Int32, activations: ByteType, weightZero: Int32 = 0,
     into offsets: UnsafeMutablePointer<Int32>
   ) {
-    if shape.isDepthwise {
-      for channel in 0..<shape.outputChannels { offsets[channel] = bias?[channel] ?? 0 }
-      return
-    }
+    // A depthwise convolution reads signed bytes as they are, so that nothing is lifted off them.
     Requantization.writeOffsets(
       bias: bias, columnSums: channelSums, columns: shape.outputChannels,
-      depth: shape.integerDepth, activationZero: activationZero, activations: activations,
+      depth: shape.integerDepth, activationZero: activationZero,
+      activations: shape.isDepthwise ? .unsigned : activations,
       weightZero: weightZero, into: offsets)
   }
 
@@ -78,6 +75,9 @@ extension KernelSet {
       return
     }
     Self.checkDepth(shape.integerDepth)
+    precondition(
+      !shape.isDepthwise || shape.integerDepth <= 1024,
+      "a depthwise kernel of \(shape.integerDepth) taps")
     var convolution = ck_integer_convolution(
       patches: shape.bytePatches, source: input.assumingMemoryBound(to: UInt8.self),
       flip: type.flip, padding: UInt8(truncatingIfNeeded: activationZero), groups: shape.groups,
