@@ -20,6 +20,9 @@ public struct Application: Sendable {
     try checkInputs()
     try checkAttributes()
     outputTypes = try operation.types(self)
+    for type in outputTypes where !type.isWithinLimits {
+      throw error("yields \(type), beyond what a value may be")
+    }
     guard outputTypes.count == node.outputs.count else {
       throw error("yields \(outputTypes.count) values, but \(node.outputs.count) are named")
     }
@@ -44,6 +47,9 @@ public struct Application: Sendable {
       }
       guard parameter.accepts(value) else {
         throw error("the attribute `\(name)` must be \(parameter.expectation)")
+      }
+      guard value.integers.allSatisfy({ $0.magnitude <= TensorType.largestExtent }) else {
+        throw error("the attribute `\(name)` is beyond ±\(TensorType.largestExtent)")
       }
     }
     for parameter in operation.attributes
@@ -102,6 +108,16 @@ extension Application {
     guard has(index) else { return }
     guard try float(index).shape == shape else {
       throw error("must be of shape \(shape)", inputs: [index, other])
+    }
+  }
+}
+
+extension Attribute {
+  fileprivate var integers: [Int] {
+    switch self {
+    case .integer(let value): [value]
+    case .integers(let values): values
+    case .number, .text, .numbers: []
     }
   }
 }

@@ -19,23 +19,37 @@ public struct Cost: Hashable, Sendable {
 
   public static func + (a: Cost, b: Cost) -> Cost {
     Cost(
-      multiplyAdds: a.multiplyAdds + b.multiplyAdds,
-      otherOperations: a.otherOperations + b.otherOperations, bytesRead: a.bytesRead + b.bytesRead,
-      bytesWritten: a.bytesWritten + b.bytesWritten)
+      multiplyAdds: a.multiplyAdds.plus(b.multiplyAdds),
+      otherOperations: a.otherOperations.plus(b.otherOperations),
+      bytesRead: a.bytesRead.plus(b.bytesRead), bytesWritten: a.bytesWritten.plus(b.bytesWritten))
   }
 
   /// The work of an operator that takes `operations` steps for each element of its first output.
   static func perOutputElement(_ operations: Int) -> @Sendable (Application) -> Cost {
-    { Cost(otherOperations: operations * $0.output.count) }
+    { Cost(otherOperations: operations.times($0.output.count)) }
   }
 
   /// The work of an operator that takes `operations` steps for each element of its first input.
   static func perInputElement(_ operations: Int) -> @Sendable (Application) -> Cost {
-    { Cost(otherOperations: operations * $0.type(0).count) }
+    { Cost(otherOperations: operations.times($0.type(0).count)) }
   }
 
   /// The work of an operator that only moves data.
   static let none: @Sendable (Application) -> Cost = { _ in Cost() }
+}
+
+extension Int {
+  /// The sum, or the largest integer: a cost from a hostile graph must not trap.
+  fileprivate func plus(_ other: Int) -> Int {
+    let (sum, overflows) = addingReportingOverflow(other)
+    return overflows ? .max : sum
+  }
+
+  /// The product, or the largest integer.
+  func times(_ other: Int) -> Int {
+    let (product, overflows) = multipliedReportingOverflow(by: other)
+    return overflows ? .max : product
+  }
 }
 
 extension Application {

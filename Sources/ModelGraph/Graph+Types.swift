@@ -9,6 +9,9 @@ extension Graph {
     inputTypes: [String: TensorType], weightTypes: [String: TensorType]
   ) throws -> [Application] {
     var types = weightTypes
+    for (name, type) in weightTypes.sorted(by: { $0.key < $1.key }) where !type.isWithinLimits {
+      throw GraphError("the weight `\(name)` is \(type), beyond what a value may be")
+    }
     for input in inputs {
       guard types[input.name] == nil else {
         throw GraphError("`\(input.name)` names both an input and a weight")
@@ -68,8 +71,8 @@ extension Graph {
       throw GraphError(
         "the input `\(input.name)` takes \(input.type), not \(type)", ends: ["given: \(type)"])
     }
-    guard type.shape.allSatisfy({ $0 > 0 }) else {
-      throw GraphError("the input `\(input.name)` has an extent that isn't positive: \(type)")
+    guard type.isWithinLimits else {
+      throw GraphError("the input `\(input.name)` is \(type), beyond what a value may be")
     }
     return type
   }

@@ -7,8 +7,8 @@ extension Operator {
       .integers("kernel"), WindowGeometry.strides, WindowGeometry.pads,
       .integer("countsPadding", default: 0),
     ],
-    types: { [TensorType(.f32, try $0.poolingOutput(of: try $0.float(0, rank: 4)))] },
-    work: { Cost(otherOperations: $0.output.count * $0.integers("kernel").reduce(1, *)) },
+    types: { [TensorType(.f32, try $0.poolingOutput(of: try $0.float(0, rank: 4).shape))] },
+    work: { Cost(otherOperations: $0.output.count.times($0.integers("kernel").reduce(1, *))) },
     lower: { lowering in
       let application = lowering.application
       let shape = try application.poolingShape(

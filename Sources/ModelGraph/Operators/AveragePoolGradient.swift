@@ -9,10 +9,14 @@ extension Operator {
       .integer("countsPadding", default: 0), .integers("shape"),
     ],
     types: { application in
-      _ = try application.float(0, rank: 4)
-      return [TensorType(.f32, try application.list("shape", count: 4, atLeast: 1))]
+      let image = try application.list("shape", count: 4, atLeast: 1)
+      let output = try application.poolingOutput(of: image)
+      guard try application.float(0, rank: 4).shape == output else {
+        throw application.error("isn't the gradient of such a pooling", inputs: [0])
+      }
+      return [TensorType(.f32, image)]
     },
-    work: { Cost(otherOperations: $0.type(0).count * $0.integers("kernel").reduce(1, *)) },
+    work: { Cost(otherOperations: $0.type(0).count.times($0.integers("kernel").reduce(1, *))) },
     lower: { lowering in
       let application = lowering.application
       let shape = try application.poolingShape(

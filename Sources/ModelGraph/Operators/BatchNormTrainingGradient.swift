@@ -8,6 +8,9 @@ extension Operator {
     types: { application in
       let x = try application.rowsOfFloats(0)
       try application.require(1, shape: x.shape)
+      for index in 2..<5 {
+        try application.require(index, shape: [x.shape[x.shape.count - 1]])
+      }
       let channels = application.type(2)
       return [x, channels, channels]
     }, work: Cost.perOutputElement(10),

@@ -16,7 +16,7 @@ extension Operator {
       try application.require(3, shape: output)
       return [TensorType(.f32, output)]
     },
-    work: { Cost(multiplyAdds: $0.output.count * $0.shape(1).dropLast().reduce(1, *)) },
+    work: { Cost(multiplyAdds: $0.output.count.times($0.shape(1).dropLast().reduce(1, *))) },
     lower: { try $0.emitConvolution() },
     gradient: .rule { context in
       let application = context.application
@@ -50,6 +50,8 @@ extension Application {
     guard weight[2] == channels / groups else {
       throw error("the weight takes \(weight[2] * groups) channels", inputs: [0, 1])
     }
-    return [shape(0)[0]] + (try outputExtents(of: convolutionGeometry())) + [weight[3]]
+    return [shape(0)[0]] + (try outputExtents(of: convolutionGeometry(), over: shape(0))) + [
+      weight[3]
+    ]
   }
 }

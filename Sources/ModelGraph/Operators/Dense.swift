@@ -16,7 +16,7 @@ extension Operator {
       try application.require(3, shape: output)
       return [TensorType(.f32, output)]
     },
-    work: { Cost(multiplyAdds: $0.output.count * $0.shape(1)[0]) },
+    work: { Cost(multiplyAdds: $0.output.count.times($0.shape(1)[0])) },
     lower: { try $0.emitDense() },
     gradient: .rule { context in
       let application = context.application

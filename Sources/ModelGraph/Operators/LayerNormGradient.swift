@@ -8,7 +8,8 @@ extension Operator {
     types: { application in
       let x = try application.rowsOfFloats(0)
       try application.require(1, shape: x.shape)
-      let scale = try application.float(2, rank: 1)
+      try application.require(2, shape: [x.shape[x.shape.count - 1]])
+      let scale = application.type(2)
       return [x, scale, scale]
     }, work: Cost.perOutputElement(16),
     lower: { $0.emitRowNormGradient(.layer) },

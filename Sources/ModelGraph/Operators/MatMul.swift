@@ -23,7 +23,7 @@ extension Operator {
       }
       return [TensorType(.f32, a.dropLast(2) + [product.rows, product.columns])]
     },
-    work: { Cost(multiplyAdds: $0.output.count * MatrixProduct($0).depth) },
+    work: { Cost(multiplyAdds: $0.output.count.times(MatrixProduct($0).depth)) },
     lower: { try $0.emitMatMul() },
     gradient: .rule { context in
       let application = context.application

@@ -4,8 +4,8 @@ extension Operator {
   static let maxPool = Operator(
     "MaxPool", "The largest element of each window; padding never counts", inputs: ["x"],
     attributes: [.integers("kernel"), WindowGeometry.strides, WindowGeometry.pads],
-    types: { [TensorType(.f32, try $0.poolingOutput(of: try $0.float(0, rank: 4)))] },
-    work: { Cost(otherOperations: $0.output.count * $0.integers("kernel").reduce(1, *)) },
+    types: { [TensorType(.f32, try $0.poolingOutput(of: try $0.float(0, rank: 4).shape))] },
+    work: { Cost(otherOperations: $0.output.count.times($0.integers("kernel").reduce(1, *))) },
     lower: { lowering in
       let application = lowering.application
       let shape = try application.poolingShape(image: application.shape(0))
@@ -30,13 +30,13 @@ extension Application {
   }
 
   /// The output shape of a pooling of an image; a window may not lie wholly in the padding.
-  func poolingOutput(of image: TensorType) throws -> [Int] {
+  func poolingOutput(of image: [Int]) throws -> [Int] {
     let geometry = try poolingGeometry()
     let (pads, kernel) = (geometry.pads, geometry.kernel)
     guard pads[0] < kernel[0], pads[2] < kernel[0], pads[1] < kernel[1], pads[3] < kernel[1] else {
       throw error("the padding \(pads) is as large as the window \(kernel)", inputs: [0])
     }
-    return [image.shape[0]] + (try outputExtents(of: geometry)) + [image.shape[3]]
+    return [image[0]] + (try outputExtents(of: geometry, over: image)) + [image[3]]
   }
 }
 

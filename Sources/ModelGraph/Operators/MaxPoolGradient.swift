@@ -7,12 +7,12 @@ extension Operator {
     attributes: [.integers("kernel"), WindowGeometry.strides, WindowGeometry.pads],
     types: { application in
       let x = try application.float(0, rank: 4)
-      let output = try application.poolingOutput(of: x)
+      let output = try application.poolingOutput(of: x.shape)
       try application.require(1, shape: output)
       try application.require(2, shape: output)
       return [x]
     },
-    work: { Cost(otherOperations: $0.type(1).count * $0.integers("kernel").reduce(1, *)) },
+    work: { Cost(otherOperations: $0.type(1).count.times($0.integers("kernel").reduce(1, *))) },
     lower: { lowering in
       let shape = try lowering.application.poolingShape(image: lowering.application.shape(0))
       let (x, y, gradient) = (lowering.input(0), lowering.input(1), lowering.input(2))

@@ -6,8 +6,8 @@ extension Operator {
     "QAveragePool", "The mean of the 8-bit integers of each window, padding left out",
     inputs: ["x"],
     attributes: [.integers("kernel"), WindowGeometry.strides, WindowGeometry.pads],
-    types: { [TensorType(.u8, try $0.poolingOutput(of: try $0.checked(0, .u8, rank: 4)))] },
-    work: { Cost(otherOperations: $0.output.count * $0.integers("kernel").reduce(1, *)) },
+    types: { [TensorType(.u8, try $0.poolingOutput(of: try $0.checked(0, .u8, rank: 4).shape))] },
+    work: { Cost(otherOperations: $0.output.count.times($0.integers("kernel").reduce(1, *))) },
     lower: { lowering in
       let shape = try lowering.application.poolingShape(image: lowering.application.shape(0))
       lowering.emitIntegerAveragePool(shape)

@@ -16,7 +16,7 @@ extension Operator {
       let output = try application.convolutionOutput(channels: x.shape[3], weight: weight.shape)
       return [TensorType(.u8, output)]
     },
-    work: { Cost(multiplyAdds: $0.output.count * $0.shape(1).dropLast().reduce(1, *)) },
+    work: { Cost(multiplyAdds: $0.output.count.times($0.shape(1).dropLast().reduce(1, *))) },
     lower: { try $0.emitIntegerConvolution() },
     gradient: .none("integers have no gradient"))
 }

@@ -17,7 +17,7 @@ extension Operator {
       }
       return [TensorType(.u8, x.shape.dropLast() + [weight.shape[1]])]
     },
-    work: { Cost(multiplyAdds: $0.output.count * $0.shape(1)[0]) },
+    work: { Cost(multiplyAdds: $0.output.count.times($0.shape(1)[0])) },
     lower: { try $0.emitIntegerDense() },
     gradient: .none("integers have no gradient"))
 }

@@ -5,8 +5,8 @@ extension Operator {
   static let qMaxPool = Operator(
     "QMaxPool", "The largest 8-bit integer of each window; padding never counts", inputs: ["x"],
     attributes: [.integers("kernel"), WindowGeometry.strides, WindowGeometry.pads],
-    types: { [TensorType(.u8, try $0.poolingOutput(of: try $0.checked(0, .u8, rank: 4)))] },
-    work: { Cost(otherOperations: $0.output.count * $0.integers("kernel").reduce(1, *)) },
+    types: { [TensorType(.u8, try $0.poolingOutput(of: try $0.checked(0, .u8, rank: 4).shape))] },
+    work: { Cost(otherOperations: $0.output.count.times($0.integers("kernel").reduce(1, *))) },
     lower: { lowering in
       let shape = try lowering.application.poolingShape(image: lowering.application.shape(0))
       let (x, y) = (lowering.input(0), lowering.output())

@@ -8,7 +8,8 @@ extension Operator {
     types: { application in
       let x = try application.rowsOfFloats(0)
       try application.require(1, shape: x.shape)
-      return [x, try application.float(2, rank: 1)]
+      try application.require(2, shape: [x.shape[x.shape.count - 1]])
+      return [x, application.type(2)]
     }, work: Cost.perOutputElement(12),
     lower: { $0.emitRowNormGradient(.rootMeanSquare) },
     gradient: .none("second derivatives aren't supported"))

@@ -19,12 +19,13 @@ extension Application {
       target[axis] = shape[axis]
     }
     let count = shape.reduce(1, *)
-    let known = target.reduce(1) { $1 == -1 ? $0 : $0 * $1 }
-    let free = target.filter { $0 == -1 }.count
-    guard target.allSatisfy({ $0 >= -1 }), free <= 1, known > 0 else {
+    let known = target.filter { $0 != -1 }
+    guard target.allSatisfy({ $0 == -1 || $0 > 0 }), known.count >= target.count - 1,
+      TensorType(type(0).elementType, known).isWithinLimits
+    else {
       throw error("can't be given the shape \(pattern)", inputs: [0])
     }
-    target = target.map { $0 == -1 ? count / known : $0 }
+    target = target.map { $0 == -1 ? count / known.reduce(1, *) : $0 }
     guard target.reduce(1, *) == count else {
       throw error("\(count) elements can't be given the shape \(pattern)", inputs: [0])
     }

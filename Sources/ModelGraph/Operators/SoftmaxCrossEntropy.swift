@@ -6,11 +6,7 @@ extension Operator {
     "SoftmaxCrossEntropy", "The mean over rows of -log softmax(logits) at the label",
     inputs: ["logits", "labels"], outputs: ["loss"],
     types: { application in
-      let logits = try application.rowsOfFloats(0)
-      let labels = try application.checked(1, .i32)
-      guard labels.shape == logits.shape.dropLast() else {
-        throw application.error("takes one label for each row of logits", inputs: [0, 1])
-      }
+      _ = try application.labelledLogits()
       return [TensorType(.f32, [])]
     }, work: Cost.perInputElement(12),
     lower: { lowering in
@@ -38,4 +34,16 @@ extension Operator {
         nil,
       ]
     })
+}
+
+extension Application {
+  /// The type of the logits, which have one label for each row.
+  func labelledLogits() throws -> TensorType {
+    let logits = try rowsOfFloats(0)
+    let labels = try checked(1, .i32)
+    guard labels.shape == Array(logits.shape.dropLast()) else {
+      throw error("takes one label for each row of logits", inputs: [0, 1])
+    }
+    return logits
+  }
 }

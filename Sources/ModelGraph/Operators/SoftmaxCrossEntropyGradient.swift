@@ -5,9 +5,8 @@ extension Operator {
     "SoftmaxCrossEntropyGradient", "(softmax(logits) - one-hot label) · gradient / rows",
     inputs: ["logits", "labels", "gradient"],
     types: { application in
-      _ = try application.checked(1, .i32)
       try application.require(2, shape: [])
-      return [try application.rowsOfFloats(0)]
+      return [try application.labelledLogits()]
     }, work: Cost.perOutputElement(14),
     lower: { lowering in
       let shape = lowering.application.shape(0)

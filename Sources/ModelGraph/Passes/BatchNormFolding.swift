@@ -2,7 +2,7 @@ import TensorEngine
 
 extension Pass {
   /// Jacob et al. 2017, arXiv 1712.05877, section 3.2.
-  static let batchNormFolding = Pass(
+  public static let batchNormFolding = Pass(
     name: "batch-norm-folding", summary: "multiplies batch norms into the products before them"
   ) { context in
     var position = 0

@@ -1,5 +1,5 @@
 extension Pass {
-  static let commonSubexpressions = Pass(
+  public static let commonSubexpressions = Pass(
     name: "common-subexpressions", summary: "computes once what several nodes compute alike"
   ) { context in
     struct Key: Hashable {

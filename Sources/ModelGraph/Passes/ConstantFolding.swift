@@ -1,7 +1,7 @@
 import TensorEngine
 
 extension Pass {
-  static let constantFolding = Pass(
+  public static let constantFolding = Pass(
     name: "constant-folding", summary: "computes now what depends on constants only"
   ) { context in
     var kept: [Node] = []

@@ -1,5 +1,5 @@
 extension Pass {
-  static let deadCode = Pass(
+  public static let deadCode = Pass(
     name: "dead-code", summary: "leaves out nodes and weights that no output depends on"
   ) { context in
     var needed = Set(context.graph.outputs)

@@ -1,7 +1,7 @@
 import TensorEngine
 
 extension Pass {
-  static let fusion = Pass(
+  public static let fusion = Pass(
     name: "fusion", summary: "lets products add their bias and residual and apply their activation"
   ) { context in
     let positions = context.graph.nodes.indices

@@ -48,9 +48,8 @@ extension Application {
     return values
   }
 
-  /// The output extents of a window over the first input, an image with channels last.
-  func outputExtents(of geometry: WindowGeometry) throws -> [Int] {
-    let image = shape(0)
+  /// The output extents of a window over an image with channels last.
+  func outputExtents(of geometry: WindowGeometry, over image: [Int]) throws -> [Int] {
     guard let extents = geometry.outputExtents(height: image[1], width: image[2]) else {
       throw error("a window of \(geometry.kernel) doesn't fit the padded image", inputs: [0])
     }

@@ -1,0 +1,20 @@
+import TensorEngine
+
+/// The limits of a value, so that no arithmetic on shapes from a file overflows.
+extension TensorType {
+  static let largestRank = 8
+  static let largestExtent = 1 << 31
+  static let largestCount = 1 << 36
+
+  /// Whether the rank, every extent and the count are positive and within the limits.
+  var isWithinLimits: Bool {
+    guard shape.count <= Self.largestRank else { return false }
+    var count = 1
+    for extent in shape {
+      guard extent > 0, extent <= Self.largestExtent else { return false }
+      count *= extent
+      guard count <= Self.largestCount else { return false }
+    }
+    return true
+  }
+}
