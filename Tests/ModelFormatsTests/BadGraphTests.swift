@@ -38,17 +38,39 @@ import Testing
       Node("flat", "Flatten", inputs: ["join"], attributes: ["axis": .integer(1)]),
       Node("again", "Reshape", inputs: ["flat"], attributes: ["shape": .integers([-1, 1, 2])]),
       Node("big", "Expand", inputs: ["again"], attributes: ["shape": .integers([8, 3, 2])]),
+      Node("end", "Reshape", inputs: ["big"], attributes: ["shape": .integers([-1, 4])]),
     ]
     return Model(
       graph: Graph(
         inputs: [Graph.Input("x", TensorType(.f32, [-1, 4, 4, 2]))], nodes: nodes,
-        outputs: ["big"]),
+        outputs: ["end"]),
       weights: ["w": Weight(SampleTensor.ones([3, 3, 2, 2]))])
   }
 
   @Test func whatIsBrokenIsSound() throws {
     let model = try Self.model()
     do { _ = try model.types() } catch { Issue.record("\(error)") }
+  }
+
+  /// Three extents of 2^31 - 1 have a product beyond 64 bits.
+  @Test func refusesValuesThatNoMemoryHolds() throws {
+    let extent = Int(Int32.max)
+    let graph = Graph(
+      inputs: [Graph.Input("x", TensorType(.f32, [-1, 1, 1]))],
+      nodes: [
+        Node(
+          "big", "Expand", inputs: ["x"],
+          attributes: ["shape": .integers([extent, extent, extent])]),
+        Node("end", "Flatten", inputs: ["big"]),
+      ], outputs: ["end"])
+    let folder = try Folder()
+    try Model(graph: graph, weights: [:]).write(to: folder.file("a.hone"))
+    do throws(FormatError) {
+      _ = try Model(contentsOf: folder.file("a.hone"))
+      Issue.record("it was read")
+    } catch {
+      #expect(error.message.contains("`big` (Expand): would yield"))
+    }
   }
 
   @Test(arguments: 0..<3)
