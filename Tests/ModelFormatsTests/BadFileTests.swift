@@ -136,6 +136,11 @@ import Testing
     #expect(throws: FormatError(folder.path, "Is a directory", cause: .system(EISDIR))) {
       try Model(contentsOf: folder.path)
     }
+    let pipe = folder.file("pipe.hone")
+    #expect(mkfifo(pipe, 0o600) == 0)
+    #expect(throws: FormatError(pipe, "the file is empty", at: 0)) {
+      try Model(contentsOf: pipe)
+    }
     let empty = try folder.write([], as: "empty.hone")
     #expect(throws: FormatError(empty, "the file is empty", at: 0)) {
       try Model(contentsOf: empty)

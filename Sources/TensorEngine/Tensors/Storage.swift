@@ -35,7 +35,8 @@ public final class Storage: @unchecked Sendable {
   ///
   /// - Throws: A `FileError` if it can't be opened or mapped.
   public convenience init(mapping path: String) throws {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    // Opening a pipe would otherwise wait for someone to write to it.
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else { throw FileError(path: path, code: errno) }
     defer { close(descriptor) }
     var status = stat()
