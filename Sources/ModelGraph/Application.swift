@@ -26,9 +26,6 @@ public struct Application: Sendable {
     guard outputTypes.count == node.outputs.count else {
       throw error("yields \(outputTypes.count) values, but \(node.outputs.count) are named")
     }
-    for type in outputTypes where !type.isSound {
-      throw error("would yield \(type), which no memory holds")
-    }
   }
 
   private func checkInputs() throws {

@@ -12,19 +12,6 @@ public struct TensorType: Hashable, Sendable, Codable {
 
   public var count: Int { shape.reduce(1, *) }
   public var byteCount: Int { count * elementType.bytes }
-
-  /// Whether `count` and `byteCount` can be taken: no extent is negative, and fewer than 2^40
-  /// elements, more than memory holds.
-  public var isSound: Bool {
-    var count = 1
-    for extent in shape {
-      guard extent >= 0, extent < 1 << 40 else { return false }
-      let (product, overflow) = count.multipliedReportingOverflow(by: max(extent, 1))
-      guard !overflow, product < 1 << 40 else { return false }
-      count = product
-    }
-    return true
-  }
 }
 
 /// One application of an operator. Its inputs and outputs are names of values.

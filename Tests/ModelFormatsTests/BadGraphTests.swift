@@ -69,7 +69,7 @@ import Testing
       _ = try Model(contentsOf: folder.file("a.hone"))
       Issue.record("it was read")
     } catch {
-      #expect(error.message.contains("`big` (Expand): would yield"))
+      #expect(error.message.contains("`big` (Expand): yields f32"))
     }
   }
 
