@@ -83,6 +83,27 @@ import Testing
     #expect(try self.model(example, seed: 2).contentHash != model.contentHash)
   }
 
+  @Test(arguments: cases)
+  func givesTheSameBitsForAnyThreadsAndKernels(_ example: Case) throws {
+    let model = try model(example)
+    let shape = [5] + example.inputShape
+    let input =
+      example.name == "transformer" ? labels((0..<25).map { $0 % 7 }, shape: shape) : ramp(shape)
+    let threadsBefore = ThreadPool.threadCount
+    defer { ThreadPool.threadCount = threadsBefore }
+    var first: Tensor?
+    for threads in 1...3 {
+      ThreadPool.threadCount = threads
+      for kernels in KernelSet.available {
+        let result = try KernelSet.$current.withValue(kernels) {
+          try ModelRunner(model).run(input)
+        }
+        #expect(result == first ?? result, "\(kernels.name), \(threads) threads")
+        first = result
+      }
+    }
+  }
+
   /// 300·784 numbers of deviation √(2/784): the sample's deviation is within 0.5 % of it.
   @Test func drawsWeightsOfTheVarianceThatReluKeeps() throws {
     let model = try model(Self.cases[1])

@@ -1,3 +1,4 @@
+import Foundation
 import ModelGraph
 import TensorEngine
 import Testing
@@ -118,6 +119,22 @@ import Testing
     #expect(all.shape == [11, 3])
     let whole = try ModelRunner(Networks.mlp(), batchSize: 11).run(examples)
     #expect(all == whole)
+  }
+
+  /// In a process of its own: the wish to stop is the whole process's.
+  @Test func endsARunThatIsCancelled() async {
+    await #expect(processExitsWith: .exitCode(7)) {
+      let model = Networks.mlp()
+      let program = try Program(
+        compiling: model.graph, weights: model.weights,
+        inputTypes: ["input": TensorType(.f32, [2, 6])])
+      Cancellation.request()
+      do {
+        _ = try program.run(["input": ramp([2, 6])])
+      } catch is CancellationError {
+        exit(7)
+      }
+    }
   }
 
   @Test func givesTheSameBitsForAnyThreadsAndKernels() throws {

@@ -17,16 +17,6 @@ struct ArenaPlan {
   let offsets: [Int]
   let byteCount: Int
 
-  /// The least that any placement takes: the most bytes alive at one step.
-  static func lowerBound(_ requests: [Request]) -> Int {
-    let steps = Set(requests.map(\.first))
-    return steps.map { step in
-      requests.reduce(0) { sum, request in
-        request.first <= step && step <= request.last ? sum + aligned(request.byteCount) : sum
-      }
-    }.max() ?? 0
-  }
-
   init(_ requests: [Request]) {
     let bySize = requests.indices.sorted {
       (requests[$0].byteCount, $1) > (requests[$1].byteCount, $0)
