@@ -14,8 +14,8 @@ CK_INLINE void CK(gather_bytes)(
   const ck_patches *p = &c->patches;
   for (size_t y = 0; y < p->kernel_height; y++) {
     const ptrdiff_t row = CK(pixel)(p, 0, at.row, y);
-    const uint8_t *line =
-        c->source + (at.image * p->height + (size_t)(row < 0 ? 0 : row)) * p->width * p->pixel_stride;
+    const size_t first = (at.image * p->height + (size_t)(row < 0 ? 0 : row)) * p->width;
+    const uint8_t *line = c->source + first * p->pixel_stride;
     for (size_t x = 0; x < p->kernel_width; x++, target += p->channels) {
       const ptrdiff_t column = row < 0 ? -1 : CK(pixel)(p, 1, at.column, x);
       if (column < 0) {

@@ -118,7 +118,8 @@ static void CK(integer_rows)(
     size_t row = 0;
     for (; row + CK(tile_rows) <= row_count; row += CK(tile_rows)) {
       if (wide) {
-        CK(integer_tile)(CK(tile_rows), CK(tile_blocks), rows, row, packed, block, activations, sink);
+        CK(integer_tile)(
+            CK(tile_rows), CK(tile_blocks), rows, row, packed, block, activations, sink);
       } else {
         CK(integer_tile)(CK(tile_rows), 1, rows, row, packed, block, activations, sink);
       }

@@ -40,14 +40,16 @@ typedef struct ck_sgd {
 } ck_sgd;
 
 /// What Adam is told. `fresh` is 1 - beta, `rate` is divided by 1 - beta1^t already,
-/// `root_correction` is sqrt(1 - beta2^t); `decay` joins the gradient, `shrink` multiplies the weight first (AdamW).
+/// `root_correction` is sqrt(1 - beta2^t); `decay` joins the gradient, `shrink` multiplies the
+/// weight first (AdamW).
 typedef struct ck_adam {
   float rate, beta1, beta2, fresh1, fresh2, epsilon, root_correction, decay, shrink;
   int32_t keep_zeros;
 } ck_adam;
 
 #define CK_ELEMENTWISE_KERNELS(X) \
-  X(void, unary_f32, (ck_unary function, const float *x, float *y, size_t count, float p, float q)) \
+  X(void, unary_f32, (ck_unary function, const float *x, float *y, size_t count, float p, \
+    float q)) \
   X(void, unary_backward_f32, (ck_unary function, const float *x, const float *y, \
     const float *dy, float *dx, size_t count, float p, float q)) \
   X(void, binary_f32, (ck_binary function, ck_operand a, ck_operand b, float *y, size_t rows, \
