@@ -32,7 +32,16 @@ public struct Model: Sendable {
     public var masked: [String] = []
 
     /// How its trainings went, epoch by epoch.
-    public var history: [TrainingEpoch] = []
+    public var history: [TrainingEpoch] {
+      get { columns.epochs }
+      set { columns = TrainingColumns(newValue) }
+    }
+    private var columns = TrainingColumns([])
+
+    private enum CodingKeys: String, CodingKey {
+      case architecture, labels, masked
+      case columns = "history"
+    }
 
     public init(architecture: String = "", labels: [String] = [], masked: [String] = []) {
       self.architecture = architecture

@@ -5,7 +5,7 @@ struct Course {
   private let patience: Int?
   private var epochs: [TrainingEpoch] = []
   private var latest: Model?
-  private var best: (loss: Double, model: Model, epoch: Int)?
+  private var best: (loss: Float, model: Model, epoch: Int)?
 
   init(patience: Int?) { self.patience = patience }
 

@@ -73,10 +73,11 @@ public struct Trainer {
       let evaluation = isJudged ? try Evaluation(of: trained, on: validation) : nil
       course.add(
         TrainingEpoch(
-          trainingLoss: total / Double(stepsPerEpoch), validationLoss: evaluation?.loss,
-          validationAccuracy: evaluation?.accuracy,
-          learningRate: rate(
-            atStep: epoch * stepsPerEpoch - 1, of: options.epochs * stepsPerEpoch)),
+          trainingLoss: Float(total / Double(stepsPerEpoch)),
+          validationLoss: evaluation.map { Float($0.loss) },
+          validationAccuracy: evaluation.map { Float($0.accuracy) },
+          learningRate: Float(
+            rate(atStep: epoch * stepsPerEpoch - 1, of: options.epochs * stepsPerEpoch))),
         trained)
       if course.isOver { break }
     }

@@ -25,7 +25,7 @@ import Testing
   @Test func returnsTheBestEpochWherePatienceEnds() {
     var course = Course(patience: 2)
     var models: [Model] = []
-    for (index, loss) in [0.9, 0.5, 0.6, 0.7, 0.1].enumerated() {
+    for (index, loss) in ([0.9, 0.5, 0.6, 0.7, 0.1] as [Float]).enumerated() {
       var model = Model(graph: Graph(inputs: [], nodes: [], outputs: []), weights: [:])
       model.metadata.architecture = "\(index)"
       models.append(model)
