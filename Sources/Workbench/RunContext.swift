@@ -18,7 +18,10 @@ public final class RunContext {
   }
 
   /// Notes an argument as it was resolved, given or by default.
+  ///
+  /// What is left out and has no default says nothing.
   func note(_ sourceText: String, for parameter: Signature.Parameter) {
+    if sourceText == "none" || sourceText == "[]" { return }
     notes.append(parameter.isPositional ? sourceText : "\(parameter.name)=\(sourceText)")
   }
 

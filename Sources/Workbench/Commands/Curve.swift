@@ -27,9 +27,9 @@ extension Command {
 extension Chart {
   fileprivate static func curve(_ figure: CurveFigure, of history: [TrainingEpoch]) -> Chart {
     let epochs = history.indices.map { Double($0 + 1) }
-    func series(_ name: String, _ value: (TrainingEpoch) -> Double?) -> Series? {
+    func series(_ name: String, _ value: (TrainingEpoch) -> Float?) -> Series? {
       let points = zip(epochs, history).compactMap { epoch, entry in
-        value(entry).map { (epoch, $0) }
+        value(entry).map { (epoch, Double($0)) }
       }
       return points.isEmpty ? nil : Series(name, x: points.map(\.0), y: points.map(\.1))
     }

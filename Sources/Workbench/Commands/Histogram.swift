@@ -9,15 +9,22 @@ extension Command {
     input: NumberSource.self, output: ChartValue.valueType,
     Parameter<Name?>("column", "which column of a table", default: .some(nil), .positional),
     Parameter<Int>("bins", "how many ranges", in: 1...1000, default: 40),
-    details: "Of a layer's weights, of all weights of a model, of a list or of a table's column.",
+    details: """
+      Of a layer's weights, of all weights of a model, of a list or of a table's column. Weights \
+      that are exactly zero are counted in the title.
+      """,
     examples: [
       Example(#"load "models/digits-cnn.hone" | layer conv2 | histogram"#, "a layer's weights"),
       Example("[1 2 2 3 3 3] | histogram bins=3", "a list of numbers"),
     ]
   ) { context, source, column, bins in
     let (values, label, unit) = try source.numbers(column: column, context)
+    // Pruned weights would dwarf all others: they are counted in the title instead.
+    let shown = source.isWeights ? values.filter { $0 != 0 } : values
+    let zeros = values.count - shown.count
+    let title = zeros == 0 ? "" : "\(zeros) of \(values.count) are zero and left out"
     return .object(
-      ChartValue(.histogram(values, bins: bins, x: Axis(label, unit: unit))))
+      ChartValue(.histogram(shown, bins: bins, x: Axis(label, unit: unit), title: title)))
   }
 }
 
@@ -41,6 +48,13 @@ enum NumberSource: InputDecodable {
     case .table(let table): return .table(table)
     case .list(let values): return .list(values)
     default: throw call.wrongInput(input, expected: expected)
+    }
+  }
+
+  var isWeights: Bool {
+    switch self {
+    case .layer, .model: true
+    case .table, .list: false
     }
   }
 

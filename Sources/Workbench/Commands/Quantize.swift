@@ -38,16 +38,23 @@ extension Command {
     Parameter<Int>("group", "inputs that share a scale under per=group", in: 2...4096, default: 32),
     Parameter<LinearEncoding.Scheme>("scheme", "where zero lies", default: .symmetric),
     Parameter<RangeChoice>("range", "how the range is chosen", default: .minmax),
+    Parameter<DataValue?>(
+      "calibrate", "data to measure the activations on", default: .some(nil)),
     Parameter<[Name]>("layers", "only these layers", default: []),
     details: """
       Linear quantization: q = round(w / scale) + zero, so that w is about scale · (q − zero). \
-      The weights are decoded to run. range=percentile leaves out the outermost 0.1%, range=mse \
-      takes the range with the smallest squared error.
+      Without `calibrate` only the weights become integers, and are decoded to run. With it \
+      activations do too: the model's layers run on 8-bit integers from end to end. Calibration \
+      uses the training samples among the data only. range=percentile leaves out the outermost \
+      0.1%, range=mse takes the range with the smallest squared error.
       """,
     examples: [
-      Example(#"load "models/digits-cnn.hone" | quantize int4 per=group"#, "4 bits, groups of 32")
+      Example(#"load "models/digits-cnn.hone" | quantize int4 per=group"#, "4 bits, groups of 32"),
+      Example(
+        #"load "models/digits-cnn.hone" | quantize int8 calibrate=(data "digits" | first 200)"#,
+        "an integer model"),
     ]
-  ) { context, input, format, bits, per, group, scheme, range, layers in
+  ) { context, input, format, bits, per, group, scheme, range, calibration, layers in
     let granularity: LinearEncoding.Granularity =
       switch per {
       case .tensor: .tensor
@@ -55,9 +62,19 @@ extension Command {
       case .group: .group(group)
       }
     let layerNames = try context.layerNames(layers, in: input.model)
-    let encoding = LinearEncoding(
-      bits: bits ?? format.bits, scheme: scheme, granularity: granularity, range: range.range)
-    let method = LinearQuantization(encoding, layers: layerNames)
-    return .object(ModelValue(try method.compress(input.model)))
+    guard let calibration else {
+      let encoding = LinearEncoding(
+        bits: bits ?? format.bits, scheme: scheme, granularity: granularity, range: range.range)
+      let method = LinearQuantization(encoding, layers: layerNames)
+      return .object(ModelValue(try method.compress(input.model)))
+    }
+    guard (bits ?? format.bits) == 8 else {
+      throw context.problem(
+        "activations are quantized to 8 bits, not \(bits ?? format.bits)", with: "bits",
+        hint: "leave out `calibrate` to quantize the weights alone")
+    }
+    let method = StaticQuantization(activations: range.range)
+    let samples = try calibration.samples(.train, in: context)
+    return .object(ModelValue(try method.compress(input.model, calibration: samples)))
   }
 }

@@ -12,7 +12,7 @@ extension Command {
       "two passes over the training samples"))
 
   static let finetune = trainingCommand(
-    "finetune", "Trains a model a little further, as after pruning.", epochs: 1, rate: 0.0005,
+    "finetune", "Trains a model a little further, as after pruning.", epochs: 3, rate: 0.001,
     example: Example(
       #"load "models/digits-mlp.hone" | prune 80% | finetune (data "digits") epochs=1"#,
       "pruned weights stay zero"))

@@ -15,7 +15,7 @@ struct TableText {
     let rule = columns.map { String(repeating: style.rule, count: $0.width) }
     var lines = [style.bold(joined(columns.map { pad($0.title, $0) })), joined(rule)]
     lines += shown.map { row in joined(columns.map { pad(clipped(row[$0.index], $0.width), $0) }) }
-    return lines.map(trimmed) + footer(hiddenColumns: table.columns.count - columns.count)
+    return lines.map(trimmedEnd) + footer(hiddenColumns: table.columns.count - columns.count)
   }
 
   private struct Column {
@@ -55,12 +55,6 @@ struct TableText {
 
   private func joined(_ cells: [String]) -> String { cells.joined(separator: "  ") }
 
-  private func trimmed(_ line: String) -> String {
-    var line = line
-    while line.last == " " { line.removeLast() }
-    return line
-  }
-
   private func pad(_ text: String, _ column: Column) -> String {
     let space = String(repeating: " ", count: max(0, column.width - displayWidth(text)))
     return column.isNumeric ? space + text : text + space
@@ -74,6 +68,13 @@ struct TableText {
     }
     return clipped + style.ellipsis
   }
+}
+
+/// A line without the spaces at its end.
+func trimmedEnd(_ line: String) -> String {
+  var line = line
+  while line.last == " " { line.removeLast() }
+  return line
 }
 
 extension Value {

@@ -21,7 +21,7 @@ extension ChartValue: Displayable {
   public var brief: String { "\(chart.kind) chart" }
 
   public func lines(_ style: DisplayStyle) -> [String] {
-    chart.lines(style.chartStyle)
+    chart.lines(style.chartStyle).map(trimmedEnd)
   }
 }
 
