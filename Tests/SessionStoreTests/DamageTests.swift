@@ -16,6 +16,8 @@ import Testing
         try store.finish(store.begin(someStart(source), number: number, in: session), someResult())
       }
     }
+    // The store leaves what is new in the log.
+    try Connection(path: database).execute("PRAGMA wal_checkpoint(TRUNCATE)")
     return try Data(contentsOf: URL(fileURLWithPath: database))
   }
 

@@ -31,6 +31,8 @@ final class Connection {
     self.handle = handle
     // Another shell's write takes a fraction of a millisecond: one that lasts this long hangs.
     sqlite3_busy_timeout(handle, 5000)
+    // Emptying the log into the database waits for the disk twice; it happens by itself as it grows.
+    csqlite_leave_log_on_close(handle)
   }
 
   deinit {
