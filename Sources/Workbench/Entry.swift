@@ -77,7 +77,7 @@ extension Result where Success == Value, Failure == any Error {
   /// What failed in words, for the record.
   var failureText: String? {
     guard case .failure(let error) = self else { return nil }
-    if error is CancellationError { return "cancelled" }
+    if error is CancellationError { return StatementResult.cancelled }
     return (error as? Diagnostic)?.message ?? "\(error)"
   }
 
@@ -87,4 +87,11 @@ extension Result where Success == Value, Failure == any Error {
     if error is Diagnostic || error is CancellationError { return error }
     return Diagnostic("\(error)", at: range)
   }
+}
+
+extension StatementResult {
+  static let cancelled = "cancelled"
+
+  /// Whether it was stopped before it had a result, so that there is nothing to run again.
+  var wasCancelled: Bool { error == Self.cancelled }
 }

@@ -49,6 +49,13 @@ public final class Notebook {
   /// Goes on with the number that a recorded statement has; those between never finished.
   func advance(to number: Int) { scope.nextNumber = max(scope.nextNumber, number) }
 
+  /// Counts a recorded statement that isn't run, so that those after it draw what they drew.
+  func skip(_ statement: RecordedStatement) {
+    advance(to: statement.id.number)
+    scope.skipNumber()
+    countOccurrence(of: statement.start.canonicalSource)
+  }
+
   /// Relative paths start from the session's folder.
   func resolved(_ path: String) -> String {
     path.hasPrefix("/") ? path : configuration.directory + "/" + path

@@ -55,6 +55,10 @@ public struct Replay {
     for (index, statement) in statements.enumerated() {
       progress(index, statements.count)
       guard let result = statement.result else { continue }
+      if result.wasCancelled {
+        notebook.skip(statement)
+        continue
+      }
       if let changed = changedStatement(statement, at: index, in: current) {
         report.divergence = changed
         return report
@@ -80,13 +84,13 @@ public struct Replay {
     } else {
       do {
         try notebook.run(statement.start.source)
-      } catch is CancellationError where result.error != "cancelled" {
-        throw CancellationError()
+      } catch let cancellation as CancellationError {
+        throw cancellation
       } catch {
         failure = Self.message(of: error)
       }
     }
-    guard result.replayClass == .exact, result.error != "cancelled" else { return nil }
+    guard result.replayClass == .exact else { return nil }
     if failure != result.error {
       return divergence(
         statement, recorded: result.error ?? "a result", now: failure ?? "a result")

@@ -51,6 +51,25 @@ import Testing
     #expect(report.measured == 2)
   }
 
+  @Test func skipsWhatWasCancelled() throws {
+    let train = "net | train digits epochs=1"
+    let store = try SessionStore.inMemory()
+    let notebook = try notebook(store: store)
+    try notebook.run("digits = data \"digits\"\nnet = new mlp for=digits hidden=[16]")
+    // As Ctrl-C leaves it; the real thing would stop the tests beside this one, too.
+    let session = try #require(try store.latestSession()).id
+    let start = StatementStart(source: train, canonicalSource: train, startedAt: Date())
+    var cancelled = StatementResult()
+    cancelled.error = "cancelled"
+    try store.finish(try store.begin(start, number: 3, in: session), cancelled)
+    notebook.advance(to: 4)
+    notebook.countOccurrence(of: train)
+    try notebook.run("\(train)\n_ | evaluate digits\n@4 | summary")
+    let report = try replay(store)
+    #expect(report.divergence == nil)
+    #expect(report.compared == 5)
+  }
+
   @Test func namesAChangedInput() throws {
     try withTemporaryFolder { folder in
       let path = "\(folder)/points.csv"
