@@ -24,7 +24,10 @@ struct Program: ~Copyable {
   /// Runs the program to its end.
   func run(_ arguments: String...) throws -> Outcome { try run(arguments: arguments) }
 
-  func run(arguments: [String], input: String = "") throws -> Outcome {
+  /// - Parameter output: Where standard output goes instead.
+  func run(
+    arguments: [String], input: String = "", output device: URL? = nil
+  ) throws -> Outcome {
     let process = Process()
     let (input, output, errors) = (try file("in", input), try file("out"), try file("err"))
     process.executableURL = URL(filePath: Self.path)
@@ -32,7 +35,7 @@ struct Program: ~Copyable {
     process.environment = environment
     process.currentDirectoryURL = folder
     process.standardInput = try FileHandle(forReadingFrom: input)
-    process.standardOutput = try FileHandle(forWritingTo: output)
+    process.standardOutput = try FileHandle(forWritingTo: device ?? output)
     process.standardError = try FileHandle(forWritingTo: errors)
     try process.run()
     process.waitUntilExit()

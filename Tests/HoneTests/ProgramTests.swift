@@ -93,6 +93,13 @@ import Testing
     #expect(try program.run("sessions").output.contains("a.hone  3 statements"))
   }
 
+  @Test func saysThatResultsAreLost() throws {
+    let program = try Program()
+    let outcome = try program.run(arguments: ["-c", "1"], output: URL(filePath: "/dev/full"))
+    #expect(outcome.code == 1)
+    #expect(outcome.errors.contains("results can't be written: No space left on device"))
+  }
+
   @Test func isStoppedBySignals() throws {
     for (signal, code) in [(SIGINT, Int32(130)), (SIGTERM, 143)] {
       let program = try Program()

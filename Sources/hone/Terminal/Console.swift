@@ -28,7 +28,16 @@ struct Console {
     tell("\(label) \(message)\n" + (hint.map { "hint: \($0)\n" } ?? ""))
   }
 
-  /// Writes all of `text`, or ends the program: there is no one left to tell.
+  /// Ends the program: what it says would be lost.
+  private static func leave(_ descriptor: Int32, _ code: Int32) -> Never {
+    if descriptor == STDOUT_FILENO, code != EPIPE {
+      write(
+        "error: results can't be written: \(String(cString: strerror(code)))\n", to: STDERR_FILENO)
+    }
+    exit(ExitCode.failure.rawValue)
+  }
+
+  /// Writes all of `text`, or ends the program.
   private static func write(_ text: String, to descriptor: Int32) {
     var text = text
     text.withUTF8 { bytes in
@@ -37,7 +46,7 @@ struct Console {
         let slice = UnsafeBufferPointer(rebasing: rest)
         let count = Glibc.write(descriptor, slice.baseAddress, slice.count)
         if count < 0, errno == EINTR || errno == EAGAIN { continue }
-        guard count > 0 else { exit(ExitCode.failure.rawValue) }
+        guard count > 0 else { leave(descriptor, errno) }
         rest = rest.dropFirst(count)
       }
     }
