@@ -120,7 +120,9 @@ let package = Package(
       name: "WorkbenchTests",
       dependencies: ["Language", "SessionStore", "TestSupport", "Workbench"],
       exclude: ["Transcripts"], swiftSettings: swift),
-    .testTarget(name: "HoneTests", dependencies: ["hone", "TestSupport"], swiftSettings: swift),
+    .testTarget(
+      name: "HoneTests", dependencies: ["ContentHashing", "hone", "SessionStore"],
+      swiftSettings: swift),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .c11
