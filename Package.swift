@@ -64,7 +64,7 @@ let package = Package(
       swiftSettings: numeric),
     .target(
       name: "Compression",
-      dependencies: ["ContentHashing", "Datasets", "ModelGraph", "TensorEngine"],
+      dependencies: ["ContentHashing", "Datasets", "ModelGraph", "TensorEngine", "Training"],
       swiftSettings: numeric),
 
     // Layer 5: the notebook; layer 6: the program.
@@ -114,7 +114,9 @@ let package = Package(
       swiftSettings: swift),
     .testTarget(
       name: "CompressionTests",
-      dependencies: ["Compression", "Datasets", "ModelGraph", "TensorEngine", "TestSupport"],
+      dependencies: [
+        "Compression", "Datasets", "ModelGraph", "TensorEngine", "TestSupport", "Training",
+      ],
       swiftSettings: swift),
     .testTarget(
       name: "WorkbenchTests",

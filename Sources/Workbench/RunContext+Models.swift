@@ -41,9 +41,7 @@ extension RunContext {
   ) throws -> Value {
     let trainer = try Trainer(options, on: data.dataset)
     var model = try trainer.train(input.model, random: random()) { report in
-      progress(
-        report.progress,
-        "epoch \(report.epoch) of \(report.epochs), loss \(Quantity(report.loss).displayText())")
+      progress(report.progress, report.text)
     }
     model.provenance = input.model.provenance
     model.provenance.append(provenance(from: [input.contentHash, data.contentHash]))
@@ -68,4 +66,9 @@ extension DataValue {
     }
     return samples
   }
+}
+
+extension Trainer.Report {
+  /// The line beside a progress bar.
+  var text: String { "epoch \(epoch) of \(epochs), loss \(Quantity(loss).displayText())" }
 }

@@ -37,10 +37,13 @@ public final class RunContext {
   ///
   /// It depends on the session's seed, the statement's own text, how many statements of the same
   /// text came before, and the call's place in it; so inserting a line moves no other's draws.
-  public func random() -> Philox {
+  ///
+  /// - Parameter branch: Tells several streams of one call apart.
+  public func random(branch: Int = 0) -> Philox {
     var hasher = ContentHasher()
     hasher.combine(statement.key)
     hasher.combine(callIndex)
+    hasher.combine(branch)
     return Philox(seed: statement.seed, stream: hasher.finalized().low)
   }
 
