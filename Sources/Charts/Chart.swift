@@ -1,4 +1,5 @@
-import Foundation
+import FoundationEssentials
+import Glibc
 
 /// A picture of numbers: drawn as text or SVG, or written down as JSON.
 ///

@@ -1,4 +1,5 @@
-import Foundation
+import FoundationEssentials
+import Glibc
 
 extension Dataset {
   /// Loads the data set that `source` names: one that ships with the program, a file or a folder.
@@ -26,9 +27,8 @@ extension Dataset {
   }
 
   private static func isFolder(_ path: String) -> Bool {
-    var isFolder: ObjCBool = false
-    return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
-      && isFolder.boolValue
+    var isFolder = false
+    return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder
   }
 
   private static func loadFolder(_ path: String) throws(DatasetError) -> Dataset {

@@ -1,4 +1,5 @@
-import Foundation
+import FoundationEssentials
+import Glibc
 
 /// The longest file that is read, and the longest content of a compressed one, in bytes.
 let maximumFileBytes = 1 << 30

@@ -1,4 +1,5 @@
-import Foundation
+import FoundationEssentials
+import Glibc
 
 /// Features in one file and what is to be found from them in another, told by their names.
 struct PairedFiles {
@@ -24,13 +25,8 @@ struct PairedFiles {
   }
 }
 
-/// The path of a file in a folder, which may be empty for the current one.
-func filePath(of file: String, in folder: String) -> String {
-  folder.isEmpty ? file : (folder as NSString).appendingPathComponent(file)
-}
-
 /// What a data set from the files of `folder` is called.
 func datasetName(of file: String, in folder: String) -> String {
-  let last = (folder as NSString).lastPathComponent
+  let last = lastName(of: folder)
   return ["", ".", "..", "/"].contains(last) ? file : last
 }

@@ -1,4 +1,5 @@
-import Foundation
+import FoundationEssentials
+import Glibc
 
 /// A file that appears under its name only once it is complete.
 ///
@@ -26,7 +27,7 @@ struct AtomicFile: ~Copyable {
   mutating func write(_ bytes: UnsafeRawBufferPointer) throws(FormatError) {
     var rest = bytes
     while let start = rest.baseAddress, !rest.isEmpty {
-      let written = Foundation.write(descriptor, start, rest.count)
+      let written = Glibc.write(descriptor, start, rest.count)
       if written > 0 {
         rest = UnsafeRawBufferPointer(rebasing: rest[written...])
       } else if errno != EINTR {

@@ -1,5 +1,6 @@
 public import ContentHashing
-import Foundation
+import FoundationEssentials
+import Glibc
 import Synchronization
 
 /// Large values by their content: one file each, named by its hash, written once.

@@ -1,4 +1,5 @@
-import Foundation
+import FoundationEssentials
+import Glibc
 
 /// Creates the folder at `path`, and those above it, readable by their user alone.
 func createPrivateDirectory(_ path: String) throws(StoreError) {

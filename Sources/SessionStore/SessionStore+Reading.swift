@@ -1,5 +1,6 @@
 import ContentHashing
-import Foundation
+import FoundationEssentials
+import Glibc
 
 extension SessionStore {
   /// The sessions, newest first.

@@ -1,5 +1,6 @@
 public import ContentHashing
-import Foundation
+import FoundationEssentials
+import Glibc
 
 extension SessionStore {
   /// Records that a session begins, under a new name made of its day (UTC) and four digits.

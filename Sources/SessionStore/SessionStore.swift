@@ -1,5 +1,6 @@
 import ContentHashing
-import Foundation
+import FoundationEssentials
+import Glibc
 import Synchronization
 
 /// Where sessions are recorded: a SQLite database and, beside it, large values by their content.

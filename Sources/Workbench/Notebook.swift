@@ -1,6 +1,7 @@
 public import Language
 public import SessionStore
-import Foundation
+import FoundationEssentials
+import Glibc
 import TensorEngine
 
 /// One running session: its variables, its record, and the commands that the language calls.

@@ -1,5 +1,6 @@
 import ContentHashing
-import Foundation
+import FoundationEssentials
+import Glibc
 import Language
 import SessionStore
 import TensorEngine

@@ -1,5 +1,6 @@
 import ContentHashing
-import Foundation
+import FoundationEssentials
+import Glibc
 import Language
 import TensorEngine
 
@@ -31,10 +32,10 @@ extension RunContext {
       return
     }
     for name in names.sorted() {
-      var isFolder: ObjCBool = false
+      var isFolder = false
       let file = "\(path)/\(name)"
       let exists = FileManager.default.fileExists(atPath: resolved(file), isDirectory: &isFolder)
-      if exists, !isFolder.boolValue { try readFile(file, parameter: parameter) }
+      if exists, !isFolder { try readFile(file, parameter: parameter) }
     }
   }
 

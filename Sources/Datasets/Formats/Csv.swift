@@ -1,4 +1,5 @@
-import Foundation
+import FoundationEssentials
+import Glibc
 import TensorEngine
 
 extension DatasetFormat {
@@ -14,7 +15,7 @@ extension DatasetFormat {
     loadFile: { path, content, options throws(DatasetError) in
       var table = try LabelledTable(content, path: path, options)
       try table.readRows()
-      let file = (path as NSString).lastPathComponent
+      let file = lastName(of: path)
       return Dataset(
         name: file,
         features: Tensor(table.features, shape: [table.labels.count, table.columnCount - 1]),

@@ -1,4 +1,5 @@
-import Foundation
+import FoundationEssentials
+import Glibc
 import TensorEngine
 
 extension DatasetFormat {
@@ -13,12 +14,12 @@ extension DatasetFormat {
         && (1...8).contains(content[3])
     },
     loadFile: { path, content, _ throws(DatasetError) in
-      let file = (path as NSString).lastPathComponent
+      let file = lastName(of: path)
       guard let pair = Idx.pair(file) else {
         let features = try Idx.features(Idx.tensor(content, path: path), path)
         return Dataset(name: file, features: features, origin: path)
       }
-      return try Idx.load(pair, in: (path as NSString).deletingLastPathComponent)
+      return try Idx.load(pair, in: folder(of: path))
     },
     loadFolder: { folder, files throws(DatasetError) in
       // A file that was decompressed beside its original counts once.

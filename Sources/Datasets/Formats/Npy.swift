@@ -1,4 +1,5 @@
-import Foundation
+import FoundationEssentials
+import Glibc
 public import TensorEngine
 
 extension DatasetFormat {
@@ -8,15 +9,15 @@ extension DatasetFormat {
     name: "npy",
     recognizes: { _, content in content.starts(with: Npy.magic) },
     loadFile: { path, content, options throws(DatasetError) in
-      let folder = (path as NSString).deletingLastPathComponent
-      let pair = Npy.pair((path as NSString).lastPathComponent)
+      let folder = folder(of: path)
+      let pair = Npy.pair(lastName(of: path))
       let targetPath = pair.map { filePath(of: $0.target, in: folder) }
       let features = try Npy.features(Npy.tensor(content, path: path), path)
       let target: Dataset.Target =
         if let targetPath, FileManager.default.fileExists(atPath: targetPath) {
           try Npy.target(at: targetPath, count: features.shape[0], options)
         } else { .none }
-      let file = (path as NSString).lastPathComponent
+      let file = lastName(of: path)
       return Dataset(name: file, features: features, target: target, origin: path)
     },
     loadFolder: { folder, files throws(DatasetError) in

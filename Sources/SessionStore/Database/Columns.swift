@@ -1,5 +1,6 @@
 import ContentHashing
-import Foundation
+import FoundationEssentials
+import Glibc
 
 /// What a row of the table `reference` refers to.
 enum ReferenceKind: String {

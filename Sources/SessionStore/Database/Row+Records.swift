@@ -1,5 +1,6 @@
 import ContentHashing
-import Foundation
+import FoundationEssentials
+import Glibc
 
 /// A row of the table `reference`.
 struct Reference {

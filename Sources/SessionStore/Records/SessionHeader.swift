@@ -1,4 +1,4 @@
-public import Foundation
+public import FoundationEssentials
 
 /// Where a session's statements came from.
 public enum SessionSource: Hashable, Sendable {

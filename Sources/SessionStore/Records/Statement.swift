@@ -1,5 +1,5 @@
 public import ContentHashing
-public import Foundation
+public import FoundationEssentials
 
 /// A statement as it is known before it runs.
 public struct StatementStart: Hashable, Sendable {

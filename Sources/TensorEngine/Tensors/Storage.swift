@@ -1,4 +1,5 @@
-import Foundation
+import FoundationEssentials
+import Glibc
 
 /// A run of bytes that tensors share: owned memory, or a file mapped for reading.
 ///

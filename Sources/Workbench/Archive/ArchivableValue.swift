@@ -1,4 +1,5 @@
-import Foundation
+import FoundationEssentials
+import Glibc
 import Language
 
 /// An object that can be kept beside the record and read back, so that a session resumes without

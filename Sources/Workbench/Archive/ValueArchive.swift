@@ -1,4 +1,5 @@
-import Foundation
+import FoundationEssentials
+import Glibc
 import Language
 
 /// A value in a form that can be written and read back; the same value gives the same bytes.

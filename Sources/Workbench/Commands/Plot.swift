@@ -1,5 +1,6 @@
 import Charts
-import Foundation
+import FoundationEssentials
+import Glibc
 import Language
 
 /// How a table is drawn.

@@ -1,4 +1,5 @@
-import Foundation
+import FoundationEssentials
+import Glibc
 
 /// The most memory that this process has had resident at once, in bytes.
 func peakResidentBytes() -> Int {

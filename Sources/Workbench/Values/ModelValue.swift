@@ -1,5 +1,6 @@
 public import ContentHashing
-import Foundation
+import FoundationEssentials
+import Glibc
 public import Language
 import ModelFormats
 public import ModelGraph

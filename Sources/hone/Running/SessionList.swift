@@ -1,4 +1,5 @@
-import Foundation
+import FoundationEssentials
+import Glibc
 import SessionStore
 
 /// Lists recorded sessions, newest first.
@@ -16,7 +17,7 @@ struct SessionList {
     let nameWidth = shown.map(\.name.count).max() ?? 0
     console.show(
       lines: shown.map { session in
-        let name = session.name.padding(toLength: nameWidth, withPad: " ", startingAt: 0)
+        let name = session.name + String(repeating: " ", count: nameWidth - session.name.count)
         let count =
           session.statementCount == 1 ? "1 statement" : "\(session.statementCount) statements"
         let unfinished =
