@@ -79,7 +79,7 @@ func trimmedEnd(_ line: String) -> String {
 
 extension Value {
   /// The value in a few words: in a cell of a table, behind a name.
-  public var cellText: String {
+  var cellText: String {
     switch self {
     case .nothing: ""
     case .boolean(let value): value ? "yes" : "no"

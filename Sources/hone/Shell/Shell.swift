@@ -139,11 +139,8 @@ final class Shell {
   /// Shows a result behind its number: on the same line if it fits there.
   private func show(_ entry: Notebook.Entry) {
     let style = console.output.style
-    let label = "@\(entry.number)"
-    if let name = entry.assignedName {
-      let brief = entry.value.cellText
-      return console.show("\(style.dimmed("\(label) \(name):")) \(brief)\n")
-    }
+    let label = (["@\(entry.number)"] + [entry.assignedName].compactMap { $0 })
+      .joined(separator: " ")
     let lines = entry.value.displayLines(style)
     switch lines.count {
     case 0: break
