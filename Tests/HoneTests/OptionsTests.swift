@@ -68,7 +68,7 @@ import Testing
       arguments: "run a.hone -p epochs", message: "`-p` takes NAME=VALUE, not `epochs`",
       hint: "as in `-p epochs=5`"),
     Mistake(
-      arguments: "run a.hone -p k=1 -p k=2", message: "`-p k=…` is given twice",
+      arguments: "run a.hone -p k=1 -p k=2", message: "`-p k=` is given twice",
       hint: "leave one out"),
     Mistake(
       arguments: "run a.hone --accept", message: "`--accept` goes with `hone verify`",

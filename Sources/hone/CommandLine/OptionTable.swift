@@ -51,7 +51,7 @@ extension Options {
     }
     let name = String(text[..<equals])
     guard parameters[name] == nil else {
-      throw UsageError("`-p \(name)=…` is given twice", hint: "leave one out")
+      throw UsageError("`-p \(name)=` is given twice", hint: "leave one out")
     }
     parameters[name] = String(text[text.index(after: equals)...])
   }

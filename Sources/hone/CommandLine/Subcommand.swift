@@ -18,7 +18,7 @@ struct Subcommand: Sendable {
       help: "look for mistakes without running anything"
     ) { .check($0[0]) },
     Subcommand(
-      name: "verify", operands: "FILE…", operandCount: 1...Int.max,
+      name: "verify", operands: "FILE...", operandCount: 1...Int.max,
       help: "run Markdown and compare its `output` blocks"
     ) { .verify($0) },
     Subcommand(

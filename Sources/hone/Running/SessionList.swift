@@ -26,7 +26,7 @@ struct SessionList {
           + "  \(count)\(unfinished)"
       })
     let rest = sessions.count - shown.count
-    if rest > 0 { console.show("… and \(rest) older: `hone sessions | less`\n") }
+    if rest > 0 { console.show("and \(rest) older: `hone sessions | less`\n") }
   }
 
   /// The local time to the minute.

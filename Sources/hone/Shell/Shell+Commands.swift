@@ -68,7 +68,7 @@ extension Shell {
       (":" + command.name + (command.operand.isEmpty ? "" : " " + command.operand), command.help)
     }
     let more = [
-      ("?NAME", "the same as `help NAME`"), ("| …", "go on with the last result"),
+      ("?NAME", "the same as `help NAME`"), ("| ...", "go on with the last result"),
       ("@7, _", "the value of statement 7, and of the last one"),
       ("Tab", "what could stand here"),
       ("Ctrl-C", "stop the statement, or drop the line; every value is kept"),

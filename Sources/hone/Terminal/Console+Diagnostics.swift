@@ -11,7 +11,7 @@ extension Console {
   func complain(_ diagnostics: [Diagnostic], in source: String, name: String? = nil) {
     let most = 10
     for diagnostic in diagnostics.prefix(most) { complain(diagnostic, in: source, name: name) }
-    if diagnostics.count > most { tell("… and \(diagnostics.count - most) more mistakes\n") }
+    if diagnostics.count > most { tell("and \(diagnostics.count - most) more mistakes\n") }
   }
 }
 
