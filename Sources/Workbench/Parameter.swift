@@ -33,8 +33,15 @@ public struct Parameter<Argument: ArgumentDecodable>: Sendable {
   /// - Throws: A `Diagnostic` at the argument, or at the call when it is missing.
   func decode(from context: RunContext) throws(Diagnostic) -> Argument {
     let argument = try argument(in: context.call)
-    context.note(argument.sourceText, for: signature)
+    context.note(text(of: argument), for: signature)
     return argument
+  }
+
+  /// The argument as it would be written, with the parameter's unit.
+  private func text(of argument: Argument) -> String {
+    guard case .quantity(let dimension, _, _) = signature.kind, let number = argument as? Double
+    else { return argument.sourceText }
+    return Quantity(number, dimension).sourceText
   }
 
   private func argument(in call: Call) throws(Diagnostic) -> Argument {
