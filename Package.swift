@@ -76,7 +76,9 @@ let package = Package(
       ], swiftSettings: swift),
     .executableTarget(
       name: "hone",
-      dependencies: ["CReadline", "Language", "SessionStore", "TensorEngine", "Workbench"],
+      dependencies: [
+        "ContentHashing", "CReadline", "Language", "SessionStore", "TensorEngine", "Workbench",
+      ],
       swiftSettings: swift),
 
     .executableTarget(

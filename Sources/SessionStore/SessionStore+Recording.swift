@@ -11,7 +11,7 @@ extension SessionStore {
         let row = try insert(header, named: name, connection)
         return RecordedSession(
           id: SessionID(row: row), name: name, header: header, statementCount: 0,
-          unfinishedCount: 0)
+          unfinishedCount: 0, chain: nil)
       }
     }
   }

@@ -51,6 +51,12 @@ import Testing
     }
   }
 
+  /// The whole of Foundation brings tables of locales along: twice the program, a third more memory.
+  @Test(arguments: Source.all.filter { $0.path.hasPrefix("Sources/") && $0.module != "Benchmarks" })
+  func doesWithFoundationsEssentials(_ source: Source) {
+    #expect(!source.lines.contains { $0.hasSuffix("import Foundation") }, "\(source.path)")
+  }
+
   /// The modules, lowest first. A module may import only modules from layers below its own.
   static let layers: [[String]] = [
     ["CKernels", "CReadline", "CSQLite", "CXXHash", "CZlib"],

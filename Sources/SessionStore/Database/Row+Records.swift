@@ -35,6 +35,7 @@ extension RecordedSession {
       source: source, parameters: parameters, startedAt: time(microseconds: row.integer(8)))
     statementCount = row.integer(9)
     unfinishedCount = row.integer(9) - row.integer(10)
+    chain = try row.optionalHash(11)
   }
 }
 

@@ -1,3 +1,4 @@
+public import ContentHashing
 public import FoundationEssentials
 
 /// Where a session's statements came from.
@@ -63,4 +64,6 @@ public struct RecordedSession: Hashable, Sendable {
   public let statementCount: Int
   /// Statements that began and never finished, because the program was killed or still runs.
   public let unfinishedCount: Int
+  /// Names all that is recorded in it so far; nil while nothing is.
+  public let chain: ContentHash?
 }

@@ -1,3 +1,4 @@
+import ContentHashing
 import FoundationEssentials
 import Glibc
 import SessionStore
@@ -23,7 +24,7 @@ struct SessionList {
         let unfinished =
           session.unfinishedCount > 0 ? ", \(session.unfinishedCount) unfinished" : ""
         return "\(name)  \(Self.time(session.header.startedAt))  \(session.header.source.text)"
-          + "  \(count)\(unfinished)"
+          + "  \(count)\(unfinished)" + (session.chain.map { "  chain \($0.short)" } ?? "")
       })
     let rest = sessions.count - shown.count
     if rest > 0 { console.show("and \(rest) older: `hone sessions | less`\n") }
