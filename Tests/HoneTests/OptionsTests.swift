@@ -71,6 +71,9 @@ import Testing
       arguments: "run a.hone -p k=1 -p k=2", message: "`-p k=` is given twice",
       hint: "leave one out"),
     Mistake(
+      arguments: "-c 1 -c 2", message: "`-c` is given twice",
+      hint: "one `-c` may hold several lines"),
+    Mistake(
       arguments: "run a.hone --accept", message: "`--accept` goes with `hone verify`",
       hint: "`hone verify FILE --accept`"),
     Mistake(

@@ -10,7 +10,7 @@ struct Option: Sendable {
   /// Every option, in the order of the help.
   static let all: [Option] = [
     Option(names: ["-c"], placeholder: "STATEMENT", help: "run one statement") {
-      (options, value) throws(UsageError) in options.action = .runStatement(value)
+      (options, value) throws(UsageError) in try options.setStatement(value)
     },
     Option(names: ["-p", "--param"], placeholder: "NAME=VALUE", help: "set a script's `param`") {
       (options, value) throws(UsageError) in try options.addParameter(value)
@@ -44,6 +44,13 @@ extension Options {
   /// The names of the kernel sets there are; which of them run depends on the CPU.
   static let kernelNames = ["avx2", "avx512", "neon", "scalar"]
   static let threadCounts = 1...64
+
+  fileprivate mutating func setStatement(_ text: String) throws(UsageError) {
+    if case .runStatement = action {
+      throw UsageError("`-c` is given twice", hint: "one `-c` may hold several lines")
+    }
+    action = .runStatement(text)
+  }
 
   fileprivate mutating func addParameter(_ text: String) throws(UsageError) {
     guard let equals = text.firstIndex(of: "="), equals > text.startIndex else {

@@ -56,8 +56,8 @@ struct SessionReplayer {
   private func tell(_ report: Replay.Report) -> ExitCode {
     guard let divergence = report.divergence else {
       let measured = report.measured > 0 ? ", \(report.measured) measured and not compared" : ""
-      console.show(
-        "\(report.session.name): \(report.compared) results agree to the bit\(measured)\n")
+      let agree = report.compared == 1 ? "1 result agrees" : "\(report.compared) results agree"
+      console.show("\(report.session.name): \(agree) to the bit\(measured)\n")
       return .success
     }
     console.complain("@\(divergence.number) is another now: \(divergence.cause.rawValue)")
