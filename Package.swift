@@ -24,20 +24,22 @@ let package = Package(
   name: "hone",
   products: [.executable(name: "hone", targets: ["hone"])],
   targets: [
-    // Layer 0: C, and the hash that names content.
+    // Layer 0: C, the hash that names content, the width of text.
     .target(name: "CKernels", cSettings: c),
     .systemLibrary(name: "CSQLite", providers: [.apt(["libsqlite3-dev"])]),
     .systemLibrary(name: "CReadline", providers: [.apt(["libreadline-dev"])]),
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CXXHash", providers: [.apt(["libxxhash-dev"])]),
     .target(name: "ContentHashing", dependencies: ["CXXHash"], swiftSettings: numeric),
+    .target(name: "TextWidth", swiftSettings: numeric),
 
     // Layer 1: no knowledge of each other.
     .target(
       name: "TensorEngine", dependencies: ["CKernels", "ContentHashing"], swiftSettings: numeric,
       linkerSettings: [.linkedLibrary("m")]),
-    .target(name: "Language", dependencies: ["ContentHashing"], swiftSettings: swift),
-    .target(name: "Charts", swiftSettings: numeric),
+    .target(
+      name: "Language", dependencies: ["ContentHashing", "TextWidth"], swiftSettings: swift),
+    .target(name: "Charts", dependencies: ["TextWidth"], swiftSettings: numeric),
     .target(
       name: "SessionStore", dependencies: ["ContentHashing", "CSQLite"], swiftSettings: swift),
 
@@ -72,7 +74,7 @@ let package = Package(
       name: "Workbench",
       dependencies: [
         "Charts", "Compression", "ContentHashing", "Datasets", "Devices", "Language",
-        "ModelFormats", "ModelGraph", "SessionStore", "TensorEngine", "Training",
+        "ModelFormats", "ModelGraph", "SessionStore", "TensorEngine", "TextWidth", "Training",
       ], swiftSettings: swift),
     .executableTarget(
       name: "hone",
@@ -89,13 +91,15 @@ let package = Package(
 
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: swift),
     .testTarget(name: "TidyTests", swiftSettings: swift),
+    .testTarget(name: "TextWidthTests", dependencies: ["TextWidth"], swiftSettings: swift),
     .testTarget(
       name: "TensorEngineTests", dependencies: ["CKernels", "TensorEngine", "TestSupport"],
       swiftSettings: swift),
     .testTarget(
       name: "LanguageTests", dependencies: ["Language", "TestSupport"], swiftSettings: swift),
     .testTarget(
-      name: "ChartsTests", dependencies: ["Charts", "TestSupport"], exclude: ["Golden"],
+      name: "ChartsTests", dependencies: ["Charts", "TestSupport", "TextWidth"],
+      exclude: ["Golden"],
       swiftSettings: swift),
     .testTarget(
       name: "SessionStoreTests", dependencies: ["ContentHashing", "SessionStore", "TestSupport"],

@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Glibc
+import TextWidth
 
 /// A picture of numbers: drawn as text or SVG, or written down as JSON.
 ///

@@ -1,5 +1,6 @@
 import TestSupport
 import Testing
+import TextWidth
 
 @testable import Charts
 
@@ -44,5 +45,16 @@ import Testing
   @Test func narrowerThanTheMinimumCountsAsTheMinimum() {
     let chart = Chart.line([Series(y: [1, 2, 3])])
     #expect(chart.lines(ChartStyle(width: -5)) == chart.lines(ChartStyle(width: 20)))
+  }
+
+  /// A name from a file must not reach the terminal as a command.
+  @Test func defusesNames() {
+    let name = "a\u{1B}[31m\nb\u{202E}c\u{7F}"
+    for sample in [
+      Chart.bar([(name, 1)], title: name), .line([Series(name, y: [1]), Series(name, y: [2])]),
+      .heatmap([[1]], rowLabels: [name], columnLabels: [name]),
+    ] {
+      #expect(sample.lines().joined().unicodeScalars.allSatisfy { $0.value >= 0x20 })
+    }
   }
 }

@@ -43,7 +43,7 @@ import Testing
     ("\"e\u{301}\" y", 6..<7, "    \"e\u{301}\" y", "        ^"),
     ("\ty", 1..<2, "        y", "        ^"),
     ("y", 1..<1, "    y", "     ^"),
-    ("a\u{1B}[31mb", 6..<7, "    a·[31mb", "          ^"),
+    ("a\u{1B}[31mb", 6..<7, "    a?[31mb", "          ^"),
     ("x\r\ny", 0..<1, "    x", "    ^"),
   ])
   func keepsMarksUnderWideText(_ source: String, range: SourceRange, line: String, marks: String) {

@@ -60,7 +60,7 @@ import Testing
   /// The modules, lowest first. A module may import only modules from layers below its own.
   static let layers: [[String]] = [
     ["CKernels", "CReadline", "CSQLite", "CXXHash", "CZlib"],
-    ["ContentHashing"],
+    ["ContentHashing", "TextWidth"],
     ["Charts", "Language", "SessionStore", "TensorEngine"],
     ["ModelGraph"],
     ["Datasets", "Devices", "ModelFormats"],

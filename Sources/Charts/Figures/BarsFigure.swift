@@ -1,3 +1,5 @@
+import TextWidth
+
 /// Named horizontal bars from zero, each with its value.
 struct BarsFigure: Figure {
   var bars: [BarChart.Bar]

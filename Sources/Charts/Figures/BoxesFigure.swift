@@ -1,3 +1,5 @@
+import TextWidth
+
 /// A row per group with its box and whiskers, over one axis.
 struct BoxesFigure: Figure {
   var boxes: [BoxPlot.Box]

@@ -1,3 +1,5 @@
+import TextWidth
+
 /// Counts in a square, actual classes down and predicted ones across.
 struct ConfusionFigure: Figure {
   var matrix: ConfusionMatrix

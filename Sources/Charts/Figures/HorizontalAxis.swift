@@ -1,3 +1,5 @@
+import TextWidth
+
 /// An axis along the bottom of an area that reaches from column `left` to the right edge.
 struct HorizontalAxis {
   let layout: AxisLayout

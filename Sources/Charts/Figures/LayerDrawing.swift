@@ -1,3 +1,5 @@
+import TextWidth
+
 /// One layer of a plot, drawn as text into a frame whose first row is `top`.
 struct LayerDrawing {
   let layer: PlotFigure.Layer

@@ -1,3 +1,5 @@
+import TextWidth
+
 /// Which marker stands for which series.
 struct Legend {
   var entries: [(name: String, series: Int)]

@@ -1,3 +1,5 @@
+import TextWidth
+
 extension MatrixFigure {
   func sheet(_ style: ChartStyle) -> Sheet {
     let ellipsis = style.glyphs.ellipsis

@@ -1,3 +1,5 @@
+import TextWidth
+
 /// Pictures side by side with captions, as many in a row as fit.
 struct PicturesFigure: Figure {
   var pictures: [Picture]

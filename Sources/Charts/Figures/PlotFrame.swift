@@ -1,3 +1,5 @@
+import TextWidth
+
 /// The axes around a plot's area, as text, and where values lie inside it.
 struct PlotFrame {
   let x: AxisLayout

@@ -1,3 +1,5 @@
+import TextWidth
+
 /// Values as heights in a single row.
 struct StripFigure: Figure {
   var values: [Double]

@@ -1,3 +1,5 @@
+import TextWidth
+
 extension SVGDocument {
   /// Where the picture begins below the title.
   var top: Double { title.isEmpty ? 12 : 36 }
@@ -10,8 +12,9 @@ extension SVGDocument {
   /// Adds remarks below what is there.
   mutating func writeNotes(_ notes: [String]) {
     for note in notes {
-      for line in wrapped(note, to: Int((width - 32) / 7)) {
-        text(line, x: 16, y: height + 4, fill: "#666666")
+      let columns = Int((width - 32) / 7)
+      for line in wrapped(note, to: columns) {
+        text(truncated(line, to: columns), x: 16, y: height + 4, fill: "#666666")
         height += 18
       }
     }

@@ -1,3 +1,5 @@
+import TextWidth
+
 /// A vector picture under construction (SVG 1.1), in its own pixels; self-contained and escaped.
 struct SVGDocument {
   enum Anchor: String { case start, middle, end }

@@ -1,3 +1,5 @@
+import TextWidth
+
 /// The axes around a plot's area in a vector picture, and where values lie inside it.
 struct SVGFrame {
   let x: AxisLayout

@@ -7,7 +7,7 @@ struct Glyphs: Sendable {
   var bends: (leftUp: Character, leftDown: Character, rightUp: Character, rightDown: Character)
   var tickLeft: Character
   var tickDown: Character
-  var ellipsis: Character
+  var ellipsis: String
   /// The ends of a whisker and the box between the quartiles, its middle marked.
   var whiskers: (left: Character, right: Character, box: Character, middle: Character)
   var outlier: Character

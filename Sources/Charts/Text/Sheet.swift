@@ -1,3 +1,5 @@
+import TextWidth
+
 /// A page of text, every row equally wide; what lies outside it is cut off.
 struct Sheet {
   let width: Int

@@ -1,3 +1,5 @@
+import TextWidth
+
 /// A piece of a rendered error, and what it is, for whoever gives it a colour.
 public struct DiagnosticPiece: Equatable, Sendable {
   public enum Role: Sendable, CaseIterable {
@@ -21,7 +23,7 @@ extension Diagnostic {
   public func styled(in source: String, name: String? = nil) -> [DiagnosticPiece] {
     var report = Report(source: source, name: name)
     report.add(.label, "error: ")
-    report.add(.message, DisplayWidth.printable(message))
+    report.add(.message, printable(message))
     report.addPlace(range)
     report.addMarkedLine(range, mark: "^", message: nil)
     if let note {
@@ -34,7 +36,7 @@ extension Diagnostic {
       }
     }
     if let hint {
-      report.add(.hint, "\nhint: " + DisplayWidth.printable(hint))
+      report.add(.hint, "\nhint: " + printable(hint))
     }
     return report.pieces
   }
@@ -65,7 +67,7 @@ private struct Report {
   mutating func addPlace(_ range: SourceRange) {
     let location = SourceLocation(of: range.lowerBound, in: source)
     if let name {
-      add(.place, "\n  \(DisplayWidth.printable(name)):\(location.line):\(location.column)")
+      add(.place, "\n  \(printable(name)):\(location.line):\(location.column)")
     } else if source.contains("\n") {
       add(.place, "\n  line \(location.line), column \(location.column)")
     }
@@ -73,7 +75,7 @@ private struct Report {
 
   mutating func addMarkedLine(_ range: SourceRange, mark: Character, message: String?) {
     let window = window(for: range)
-    let line = DisplayWidth.printable(source.utf8Text(window.range))
+    let line = printable(source.utf8Text(window.range))
     guard !line.isEmpty else { return }
     add(.source, "\n    " + window.prefix + line)
     addMarks(range, mark: mark, message: message)
@@ -84,14 +86,14 @@ private struct Report {
     let window = window(for: range)
     let start = max(range.lowerBound, window.range.lowerBound)
     let end = min(max(range.upperBound, start), window.range.upperBound)
-    let before = DisplayWidth.printable(source.utf8Text(window.range.lowerBound..<start))
-    let marked = DisplayWidth.printable(source.utf8Text(start..<max(start, end)))
-    let indent = 4 + window.prefix.count + DisplayWidth.columns(of: before)
-    let count = max(1, DisplayWidth.columns(of: marked))
+    let before = printable(source.utf8Text(window.range.lowerBound..<start))
+    let marked = printable(source.utf8Text(start..<max(start, end)))
+    let indent = 4 + window.prefix.count + displayWidth(before)
+    let count = max(1, displayWidth(marked))
     add(
       .mark,
       "\n" + String(repeating: " ", count: indent) + String(repeating: String(mark), count: count))
-    if let message { add(.note, " " + DisplayWidth.printable(message)) }
+    if let message { add(.note, " " + printable(message)) }
   }
 
   /// The part of the line that is shown: all of it unless it is very long.

@@ -1,5 +1,5 @@
-import Charts
 import Language
+import TextWidth
 
 /// Lays a table out in columns: texts left, numbers right, no wider than the screen.
 struct TableText {
@@ -10,11 +10,11 @@ struct TableText {
   static let shownRows = 40
 
   func lines() -> [String] {
-    let shown = table.rows.prefix(Self.shownRows).map { row in row.map(\.cellText) }
+    let shown = table.rows.prefix(Self.shownRows).map { row in row.map { printable($0.cellText) } }
     let columns = fittingColumns(shown)
     let rule = columns.map { String(repeating: style.rule, count: $0.width) }
-    var lines = [style.bold(joined(columns.map { pad($0.title, $0) })), joined(rule)]
-    lines += shown.map { row in joined(columns.map { pad(clipped(row[$0.index], $0.width), $0) }) }
+    var lines = [style.bold(joined(columns.map { pad(fitted($0.title, $0), $0) })), joined(rule)]
+    lines += shown.map { row in joined(columns.map { pad(fitted(row[$0.index], $0), $0) }) }
     return lines.map(trimmedEnd) + footer(hiddenColumns: table.columns.count - columns.count)
   }
 
@@ -29,7 +29,7 @@ struct TableText {
   private func fittingColumns(_ rows: [[String]]) -> [Column] {
     var columns: [Column] = []
     var used = 0
-    for (index, title) in table.columns.enumerated() {
+    for (index, title) in table.columns.map(printable).enumerated() {
       let widest = rows.map { displayWidth($0[index]) }.max() ?? 0
       let width = min(max(widest, displayWidth(title)), max(8, style.width / 2))
       guard columns.isEmpty || used + width <= style.width else { break }
@@ -55,18 +55,12 @@ struct TableText {
 
   private func joined(_ cells: [String]) -> String { cells.joined(separator: "  ") }
 
-  private func pad(_ text: String, _ column: Column) -> String {
-    let space = String(repeating: " ", count: max(0, column.width - displayWidth(text)))
-    return column.isNumeric ? space + text : text + space
+  private func fitted(_ text: String, _ column: Column) -> String {
+    truncated(text, to: column.width, ellipsis: style.ellipsis)
   }
 
-  private func clipped(_ text: String, _ width: Int) -> String {
-    guard displayWidth(text) > width else { return text }
-    var clipped = text
-    while displayWidth(clipped) + style.ellipsis.count > width, !clipped.isEmpty {
-      clipped.removeLast()
-    }
-    return clipped + style.ellipsis
+  private func pad(_ text: String, _ column: Column) -> String {
+    column.isNumeric ? paddedLeft(text, to: column.width) : padded(text, to: column.width)
   }
 }
 

@@ -2,6 +2,7 @@ import Charts
 import Datasets
 import Language
 import TensorEngine
+import TextWidth
 
 extension DataValue: Displayable {
   public var brief: String { "\(dataset.count) samples of \(dataset.name)" }
@@ -36,7 +37,7 @@ extension DataValue: Displayable {
   private func classLines(_ style: DisplayStyle) -> [String] {
     guard !dataset.classNames.isEmpty, dataset.classNames.count <= 20 else { return [] }
     let counts = zip(dataset.classNames, dataset.classCounts).map { "\($0) × \($1)" }
-    return wrapped("classes  " + counts.joined(separator: "   "), width: style.width)
+    return wrapped("classes  " + counts.joined(separator: "   "), to: style.width)
       .map { style.dim($0) }
   }
 

@@ -1,6 +1,7 @@
 public import ContentHashing
 public import Language
 import ModelGraph
+import TextWidth
 
 /// How a value came about: what `explain` yields.
 public struct ExplanationValue: ObjectValue, Codable {
@@ -51,7 +52,7 @@ extension ExplanationValue: Displayable {
     if let origin { lines += originLines(origin, style) }
     if !provenance.isEmpty { lines += ["", style.bold("made by")] }
     for (index, step) in provenance.enumerated() {
-      lines += wrapped("\(index + 1). \(step.step)", width: style.width - 2).map { "  \($0)" }
+      lines += wrapped("\(index + 1). \(step.step)", to: style.width - 2).map { "  \($0)" }
       if !step.inputs.isEmpty {
         let inputs = step.inputs.map { String($0.prefix(8)) }.joined(separator: " ")
         lines.append(style.dim("     from \(inputs)"))

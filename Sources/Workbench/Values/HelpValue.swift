@@ -1,5 +1,6 @@
 public import ContentHashing
 public import Language
+import TextWidth
 
 /// The help on one command, or the list of all.
 public struct HelpValue: ObjectValue, Codable {
@@ -33,7 +34,7 @@ extension Command {
   /// The usage line, the parameters, the details and the examples.
   func helpLines(_ style: DisplayStyle) -> [String] {
     var lines = [style.bold(usage), "  \(signature.summary)"]
-    if !details.isEmpty { lines += wrapped(details, width: style.width - 2).map { "  \($0)" } }
+    if !details.isEmpty { lines += wrapped(details, to: style.width - 2).map { "  \($0)" } }
     if !signature.parameters.isEmpty { lines += [""] + parameterLines(style) }
     if !examples.isEmpty { lines += [""] + exampleLines(style) }
     return lines
@@ -79,25 +80,4 @@ extension Signature.Kind {
     default: nil
     }
   }
-}
-
-func padded(_ text: String, to width: Int) -> String {
-  text + String(repeating: " ", count: max(0, width - text.count))
-}
-
-/// The text broken at spaces into lines of at most `width` characters.
-func wrapped(_ text: String, width: Int) -> [String] {
-  var lines: [String] = []
-  for paragraph in text.split(separator: "\n", omittingEmptySubsequences: false) {
-    var line = ""
-    for word in paragraph.split(separator: " ") {
-      if !line.isEmpty, line.count + 1 + word.count > width {
-        lines.append(line)
-        line = ""
-      }
-      line += line.isEmpty ? String(word) : " \(word)"
-    }
-    lines.append(line)
-  }
-  return lines
 }

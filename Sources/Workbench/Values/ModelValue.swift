@@ -5,6 +5,7 @@ public import Language
 import ModelFormats
 public import ModelGraph
 import TensorEngine
+import TextWidth
 
 /// A model as a value of the language.
 public struct ModelValue: ObjectValue, ArgumentDecodable, InputDecodable {
@@ -49,7 +50,7 @@ extension ModelValue: Displayable {
     let name = model.metadata.architecture.isEmpty ? "model" : model.metadata.architecture
     var lines = [style.bold(name) + "  " + facts.filter { !$0.isEmpty }.joined(separator: "   ")]
     if let step = model.provenance.last?.step {
-      lines += wrapped("made by \(step)", width: style.width - 2).map { style.dim("  \($0)") }
+      lines += wrapped("made by \(step)", to: style.width - 2).map { style.dim("  \($0)") }
     }
     return lines
   }

@@ -2,6 +2,7 @@ public import ContentHashing
 public import Language
 import ModelGraph
 import TensorEngine
+import TextWidth
 
 /// A model's layers and what they cost: what `summary` yields.
 public struct SummaryValue: ObjectValue, Codable, InputDecodable {
@@ -113,7 +114,7 @@ extension SummaryValue: Displayable {
     lines.append(
       "weights \(bytes(weightBytes)) (\(Quantity(bits).displayText()) bits each)   "
         + "file \(bytes(fileBytes))")
-    if !steps.isEmpty { lines += wrapped(made(style), width: style.width).map { style.dim($0) } }
+    if !steps.isEmpty { lines += wrapped(made(style), to: style.width).map { style.dim($0) } }
     return lines
   }
 

@@ -1,5 +1,5 @@
-import Charts
 import Testing
+import TextWidth
 
 @Suite struct DisplayWidthTests {
   /// From EastAsianWidth.txt and emoji-data.txt (Unicode 16): W, F and emoji presentation take two
@@ -22,21 +22,31 @@ import Testing
     #expect(displayWidth(cut) <= width)
   }
 
+  @Test func cutsForALongerEllipsis() {
+    #expect(truncated("much too long", to: 8, ellipsis: "...") == "much ...")
+  }
+
   @Test func padsByColumns() {
     #expect(padded("訓練", to: 6) == "訓練  ")
     #expect(paddedLeft("97", to: 4) == "  97")
     #expect(padded("too long", to: 3) == "too long")
   }
 
-  /// A name from a file must not reach the terminal as a command.
-  @Test func defusesControlCharacters() {
-    let name = "a\u{1B}[31m\nb\u{202E}c\u{7F}"
-    #expect(printable(name) == "a?[31m?b?c?")
-    for sample in [
-      Chart.bar([(name, 1)], title: name), .line([Series(name, y: [1]), Series(name, y: [2])]),
-      .heatmap([[1]], rowLabels: [name], columnLabels: [name]),
-    ] {
-      #expect(sample.lines().joined().unicodeScalars.allSatisfy { $0.value >= 0x20 })
-    }
+  /// By hand: what moves the cursor or turns the direction of writing is gone.
+  @Test(arguments: [
+    ("plain 数据", "plain 数据"), ("a\u{1B}[31m\nb\u{202E}c\u{7F}", "a?[31m?b?c?"), ("\ta\r", "    a"),
+  ])
+  func defusesControlCharacters(_ text: String, _ clean: String) {
+    #expect(printable(text) == clean)
+  }
+
+  /// By hand; a wide character takes two columns.
+  @Test(arguments: [
+    ("", 9, [""]), ("one two three", 7, ["one two", "three"]), ("one two", 6, ["one", "two"]),
+    ("訓練 損失 x", 9, ["訓練 損失", "x"]), ("a\n\nb  c", 9, ["a", "", "b c"]),
+    ("x longer-than-that y", 4, ["x", "longer-than-that", "y"]),
+  ])
+  func wrapsBetweenWords(_ text: String, _ width: Int, _ lines: [String]) {
+    #expect(wrapped(text, to: width) == lines)
   }
 }
