@@ -2,14 +2,12 @@
 // There is no include guard: each kernels_*.c includes this once, with CK_SET defined.
 #define CK_PASTE2(a, b) a##_##b
 #define CK_PASTE(a, b) CK_PASTE2(a, b)
-/// The name of a function within this set, such as dot_f32_avx2.
+/// The name of a function within this set, such as pack_f32_avx2.
 #define CK(name) CK_PASTE(name, CK_SET)
 #define CK_TEXT2(name) #name
 #define CK_TEXT(name) CK_TEXT2(name)
 
 #include "lanes.h"
-
-#include "bodies/dot.h"
 
 #include "bodies/partial.h"
 #include "bodies/epilogue.h"

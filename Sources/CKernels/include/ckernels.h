@@ -15,7 +15,6 @@
 /// Every kernel, as X(return type, name, (parameters)). A kernel is a line here and a body in one
 /// of `bodies/`; each kernel set compiles the same bodies for its own instructions.
 #define CK_KERNELS(X) \
-  X(float, dot_f32, (const float *a, const float *b, size_t count)) \
   CK_MATRIX_KERNELS(X) \
   CK_CONVOLUTION_KERNELS(X) \
   CK_POOLING_KERNELS(X) \
