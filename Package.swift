@@ -115,6 +115,9 @@ let package = Package(
       name: "DatasetsTests", dependencies: ["Datasets", "TensorEngine", "TestSupport"],
       swiftSettings: swift),
     .testTarget(
+      name: "DevicesTests", dependencies: ["Devices", "ModelGraph", "TensorEngine", "TestSupport"],
+      swiftSettings: swift),
+    .testTarget(
       name: "TrainingTests",
       dependencies: ["Datasets", "ModelGraph", "TensorEngine", "TestSupport", "Training"],
       swiftSettings: swift),
