@@ -1,5 +1,6 @@
 @testable import Datasets
 import Foundation
+import TestSupport
 import Testing
 
 @Suite struct BrokenFileTests {

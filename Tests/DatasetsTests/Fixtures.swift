@@ -20,16 +20,6 @@ final class TemporaryDirectory {
   }
 }
 
-/// The folder of real data beside the project, or `nil`, said plainly, if it isn't there.
-func sharedData(_ name: String) -> String? {
-  let environment = ProcessInfo.processInfo.environment["HONE_DATA"]
-  let folder = environment ?? FileManager.default.currentDirectoryPath + "/../shared/data"
-  let path = folder + "/" + name
-  if FileManager.default.fileExists(atPath: path) { return path }
-  print("skipped: there is no `\(path)`; set HONE_DATA to the folder of shared data")
-  return nil
-}
-
 /// An idx file: the code of an element type, a shape, and the numbers' bytes.
 func idxFile(_ code: UInt8, _ shape: [Int], _ numbers: [UInt8]) -> [UInt8] {
   let extents = shape.flatMap { extent in
@@ -53,17 +43,4 @@ func loadTable(_ text: String, _ options: LoadOptions = LoadOptions()) throws ->
 
 func labels(_ dataset: Dataset) -> [Int32]? {
   dataset.labels?.withElements(as: Int32.self) { Array($0) }
-}
-
-/// Steele, Lea and Flood's generator: the same draws on every machine.
-struct SplitMix64: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
-  }
 }

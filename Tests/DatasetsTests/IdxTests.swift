@@ -1,6 +1,7 @@
 @testable import Datasets
 import Foundation
 import TensorEngine
+import TestSupport
 import Testing
 
 @Suite struct IdxTests {

@@ -1,6 +1,7 @@
 import Foundation
 import ModelFormats
 import TensorEngine
+import TestSupport
 import Testing
 
 @Suite struct SafetensorsFileTests {
@@ -48,18 +49,9 @@ import Testing
     #expect(read.tensors["\""]?.elementType == .bool)
   }
 
-  private static var data: String {
-    ProcessInfo.processInfo.environment["HONE_DATA"]
-      ?? URL(filePath: #filePath).appending(path: "../../../../shared/data").standardized.path
-  }
-
   /// The sum is numpy's over the file's tensor, in double.
   @Test func readsARealFile() throws {
-    let path = Self.data + "/safetensors/stories260K/model.safetensors"
-    guard FileManager.default.fileExists(atPath: path) else {
-      print("SKIPPED: \(path) is missing")
-      return
-    }
+    guard let path = sharedData("safetensors/stories260K/model.safetensors") else { return }
     let tensors = try SafetensorsFile(contentsOf: path).tensors
     #expect(tensors.count == 47)
     let weight = try #require(tensors["model.layers.0.self_attn.q_proj.weight"])

@@ -1,5 +1,6 @@
 import Foundation
 @testable import SessionStore
+import TestSupport
 import Testing
 
 @Suite struct DamageTests {
@@ -100,18 +101,5 @@ import Testing
     let error = #expect(throws: StoreError.self) { try SessionStore(directory: directory.path) }
     #expect(error?.kind == .newer)
     #expect(error?.message.contains("(layout 2, this one knows 1)") == true)
-  }
-}
-
-/// Steele, Lea and Flood's generator: the same draws on every machine.
-private struct SplitMix64: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
   }
 }
