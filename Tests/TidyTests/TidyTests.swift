@@ -81,4 +81,31 @@ import Testing
       #expect(!above.contains(String(imported)), "\(module) may not import \(imported)")
     }
   }
+
+  static func map() throws -> String {
+    let file = URL(filePath: #filePath).appending(path: "../../../Sources/README.md")
+    return try String(contentsOf: file.standardizedFileURL, encoding: .utf8)
+  }
+
+  @Test func theMapNamesEveryModule() throws {
+    let rows = try Self.map().matches(of: /(?m)^\| \d \|((?: `\w+`)+)/)
+    let named = rows.flatMap { $0.1.matches(of: /\w+/).map { String($0.output) } }
+    let modules = try FileManager.default.contentsOfDirectory(
+      atPath: URL(filePath: #filePath).appending(path: "../../../Sources").standardized.path)
+    #expect(named.sorted() == modules.filter { !$0.contains(".") }.sorted())
+    #expect(named.sorted() == Self.layers.joined().sorted())
+  }
+
+  /// "To add a thing: this file, that list."
+  @Test func theMapLeadsToFoldersAndLists() throws {
+    let rows = try Self.map().matches(of: /(?m)^\| an? [\w ]+ \| `([^`]+)`[^|]* \| `([^`]+)` \|$/)
+    #expect(rows.count > 10)
+    for row in rows {
+      let folder = row.1.prefix { $0 != "X" && $0 != "<" && $0 != "x" }
+      for path in [String(folder), String(row.2)] {
+        let file = URL(filePath: #filePath).appending(path: "../../../Sources/\(path)")
+        #expect(FileManager.default.fileExists(atPath: file.standardized.path), "\(path)")
+      }
+    }
+  }
 }
