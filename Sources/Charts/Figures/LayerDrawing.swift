@@ -12,8 +12,6 @@ struct LayerDrawing {
   }
 }
 
-// MARK: Lines
-
 extension LayerDrawing {
   /// - Parameter isOneOfMany: Whether markers tell the line from others.
   func drawLine(on sheet: inout Sheet, isOneOfMany: Bool) {
@@ -85,8 +83,6 @@ extension LayerDrawing {
   }
 }
 
-// MARK: Points
-
 extension LayerDrawing {
   /// More points than this are drawn as dots, fewer as markers.
   private static let mostMarkers = 150
@@ -132,8 +128,6 @@ extension LayerDrawing {
     }
   }
 }
-
-// MARK: Columns
 
 extension LayerDrawing {
   func drawColumns(on sheet: inout Sheet) {

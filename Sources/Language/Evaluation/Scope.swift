@@ -14,8 +14,6 @@ public struct Scope: Sendable {
 
   /// The variables' names in alphabetical order.
   public var names: [String] { environment.variables.keys.sorted() }
-  /// The names that `def` made, in alphabetical order.
-  public var definitionNames: [String] { environment.definitions.keys.sorted() }
   /// The value of `_`.
   public var last: Value? { environment.last }
 

@@ -32,18 +32,20 @@ extension Operator {
       guard application.shape(0).count == application.shape(1).count else {
         return sharedMatrixGradient(context, product)
       }
-      func multiply(_ a: String, _ transposeA: Bool, _ b: String, _ transposeB: Bool) -> String {
-        context.add("MatMul", a, b, attributes: transposes(transposeA, transposeB))
+      func multiply(
+        _ a: String, transposed transposesA: Bool, by b: String, transposed transposesB: Bool
+      ) -> String {
+        context.add("MatMul", a, b, attributes: transposes(a: transposesA, b: transposesB))
       }
       let gradient = context.gradient
       let byA =
         product.transposesA
-        ? multiply(b, product.transposesB, gradient, true)
-        : multiply(gradient, false, b, !product.transposesB)
+        ? multiply(b, transposed: product.transposesB, by: gradient, transposed: true)
+        : multiply(gradient, transposed: false, by: b, transposed: !product.transposesB)
       let byB =
         product.transposesB
-        ? multiply(gradient, true, a, product.transposesA)
-        : multiply(a, !product.transposesA, gradient, false)
+        ? multiply(gradient, transposed: true, by: a, transposed: product.transposesA)
+        : multiply(a, transposed: !product.transposesA, by: gradient, transposed: false)
       return [byA, byB]
     })
 
@@ -57,13 +59,14 @@ extension Operator {
     let gradient = context.reshape(context.gradient, to: [rows, product.columns])
     let stacked = context.reshape(context.input(0), to: [rows, product.depth])
     let byA = context.add(
-      "MatMul", gradient, context.input(1), attributes: transposes(false, !product.transposesB))
+      "MatMul", gradient, context.input(1),
+      attributes: transposes(a: false, b: !product.transposesB))
     let (first, second) = product.transposesB ? (gradient, stacked) : (stacked, gradient)
-    let byB = context.add("MatMul", first, second, attributes: transposes(true, false))
+    let byB = context.add("MatMul", first, second, attributes: transposes(a: true, b: false))
     return [context.reshape(byA, to: shape), byB]
   }
 
-  private static func transposes(_ a: Bool, _ b: Bool) -> [String: Attribute] {
+  private static func transposes(a: Bool, b: Bool) -> [String: Attribute] {
     ["transposeA": .integer(a ? 1 : 0), "transposeB": .integer(b ? 1 : 0)]
   }
 }
