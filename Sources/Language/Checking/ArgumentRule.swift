@@ -27,7 +27,7 @@ struct ArgumentRule {
       if choices.contains(word) { return value }
       throw Diagnostic(
         "`\(name)` can't be `\(word)`", at: range,
-        hint: nearest(to: word, among: choices).map { "did you mean `\($0)`?" }
+        hint: suggestion(for: word, among: choices)
           ?? "valid: " + choices.sorted().joined(separator: ", "))
     case (.name, .text), (.file, .text): return value
     case (.value(let type), _) where type.accepts(value.type): return value

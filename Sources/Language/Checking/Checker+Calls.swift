@@ -66,7 +66,8 @@ extension Checker {
     }
     let names = orderedSignatures.map(\.name) + scope.definitions.keys.sorted()
     return Diagnostic(
-      "no command `\(name.text)`", at: name.range, hint: suggestion(for: name.text, among: names))
+      "no command `\(name.text)`", at: name.range,
+      hint: suggestion(for: name.text, among: names) ?? "`help` lists the commands")
   }
 
   private mutating func check(

@@ -1,13 +1,19 @@
 /// The candidate nearest to `word`, if it is near enough to be a typing slip; the first in
 /// alphabetical order where several are as near.
 public func nearest(to word: String, among candidates: [String]) -> String? {
-  candidates
+  allNearest(to: word, among: candidates).first
+}
+
+/// All the candidates that are as near as the nearest one, in alphabetical order.
+func allNearest(to word: String, among candidates: [String]) -> [String] {
+  let near =
+    candidates
     .map { (name: $0, distance: editDistance($0.lowercased(), word.lowercased())) }
     .filter {
       $0.distance <= max(1, word.count / 3) && $0.distance < max(word.count, $0.name.count)
     }
-    .min { ($0.distance, $0.name) < ($1.distance, $1.name) }?
-    .name
+  let least = near.map(\.distance).min()
+  return near.filter { $0.distance == least }.map(\.name).sorted()
 }
 
 /// The number of single-character edits and swaps of neighbours between two words (Damerau 1964,
@@ -35,8 +41,12 @@ func editDistance(_ a: String, _ b: String) -> Int {
 }
 
 /// The hint that offers the nearest name, or else the valid ones where they are few.
+///
+/// Three names as near as each other, as `int2` to `int8` are to `int9`, say nothing.
 func suggestion(for word: String, among candidates: [String]) -> String? {
-  if let name = nearest(to: word, among: candidates) { return "did you mean `\(name)`?" }
-  guard !candidates.isEmpty, candidates.count <= 12 else { return nil }
+  let near = allNearest(to: word, among: candidates)
+  let isFew = candidates.count <= 12
+  if let name = near.first, near.count < 3 || !isFew { return "did you mean `\(name)`?" }
+  guard !candidates.isEmpty, isFew else { return nil }
   return "valid: " + candidates.sorted().joined(separator: ", ")
 }
