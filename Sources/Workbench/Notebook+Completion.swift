@@ -11,7 +11,10 @@ extension Notebook {
   /// The layers of the model, or the columns of the table, that the pipeline starts with.
   private func names(for request: NameRequest) -> [String] {
     if request.command == "help" { return Command.all.map(\.name) }
-    let value = request.variable.map { scope.value(named: $0) } ?? scope.last
+    let value =
+      request.variable.map { scope.value(named: $0) }
+      ?? request.statement.map { number in entries.last { $0.number == number }?.value }
+      ?? scope.last
     switch value {
     case .table(let table): return table.columns
     case .object(let model as ModelValue): return model.model.layers.map(\.name)

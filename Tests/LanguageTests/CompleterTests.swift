@@ -27,6 +27,7 @@ import Testing
       switch (request.command, request.variable) {
       case ("layer", "base"): ["conv1", "conv2", "fc"]
       case ("where", "grid"): ["accuracy", "bits"]
+      case ("where", nil) where request.statement == 4: ["accuracy", "size"]
       default: []
       }
     }.completions(in: source, at: source.utf8.count)
@@ -48,6 +49,8 @@ import Testing
     Case("base | layer c", ["conv1", "conv2"]),
     Case("base | prune 50% | layer ", ["conv1", "conv2", "fc", "name="]),
     Case("grid | where acc", ["accuracy"]),
+    Case("@4 | where s", ["size"]),
+    Case("summary ", ["base", "grid"]),
     Case("grid | where accuracy > 5% and b", ["bits", "base"]),
     Case("compare base show=[", ["accuracy", "latency", "size"]),
     Case("compare base show=[accuracy l", ["latency"]),

@@ -18,7 +18,15 @@ struct CandidateFinder {
     guard let parameters = parameters(of: stage.name) else { return [] }
     let next =
       parameter(at: stage.positionalCount, of: stage).map { values(for: ($0, stage)) } ?? []
-    return next + options(parameters, leftBy: stage)
+    return inputs(of: stage) + next + options(parameters, leftBy: stage)
+  }
+
+  /// What isn't piped in may stand as a command's first argument.
+  private func inputs(of stage: CompletionContext.Stage) -> [Completion] {
+    guard context.frame.pipe == nil, stage.positionalCount == 0,
+      let signature = completer.signatures.first(where: { $0.name == stage.name })
+    else { return [] }
+    return variables { type in signature.inputs.contains { $0.accepts(type) } }
   }
 
   /// Whether a path belongs here.
@@ -154,19 +162,22 @@ extension CandidateFinder {
   }
 
   private func names(for place: Place) -> [Completion] {
-    let request = NameRequest(
-      command: place.stage.name, parameter: place.parameter.name, variable: headVariable)
+    var request = NameRequest(command: place.stage.name, parameter: place.parameter.name)
+    switch head {
+    case .word(let word) where scope.variables[word] != nil: request.variable = word
+    case .reference(let number): request.statement = number
+    default: break
+    }
     return completer.names(request).map { Completion(text: $0, kind: .name, detail: "") }
   }
 
-  /// The variable that the pipeline around the cursor starts with.
-  private var headVariable: String? {
+  /// What the pipeline around the cursor starts with.
+  private var head: Expression.Kind? {
     let frame = context.frame.opener == .openBracket ? context.outerFrame : context.frame
     guard let frame, let pipe = frame.pipe else { return nil }
     var expression = pipeline(in: source.utf8Text(frame.start..<pipe))
     while case .call(let call)? = expression?.kind { expression = call.input }
-    guard case .word(let word)? = expression?.kind else { return nil }
-    return scope.variables[word] == nil ? nil : word
+    return expression?.kind
   }
 
   private func pipeline(in text: String) -> Expression? {

@@ -27,4 +27,6 @@ public struct NameRequest: Equatable, Sendable {
   public var parameter: String
   /// The variable that the pipeline starts with, if it starts with one.
   public var variable: String?
+  /// The number of the statement whose value it starts with, as in `@5 | sort`.
+  public var statement: Int?
 }
