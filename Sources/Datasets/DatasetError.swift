@@ -39,7 +39,10 @@ public struct DatasetError: Error, Equatable, Sendable, CustomStringConvertible 
     self.hint = hint
   }
 
-  public var description: String {
+  public var description: String { finding + (hint.map { "; \($0)" } ?? "") }
+
+  /// The file, the place and what is wrong, on one line, without the hint.
+  public var finding: String {
     let place =
       switch self.place {
       case .file: ""
@@ -47,6 +50,6 @@ public struct DatasetError: Error, Equatable, Sendable, CustomStringConvertible 
       case .line(let line, nil): " in line \(line)"
       case .line(let line, let column?): " in line \(line), column \(column)"
       }
-    return "`\(path)`\(place): \(message)" + (hint.map { "; \($0)" } ?? "")
+    return "`\(path)`\(place): \(message)"
   }
 }

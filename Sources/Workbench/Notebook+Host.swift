@@ -26,7 +26,7 @@ extension Notebook: Host {
     } catch let error as CancellationError {
       throw error
     } catch {
-      throw Diagnostic("\(error)", at: call.range)
+      throw Diagnostic(error, in: call, of: command, directory: configuration.directory)
     }
   }
 

@@ -20,8 +20,18 @@ extension RunContext {
       let reason = (error as? FileError)?.reason ?? "\(error)"
       throw problem(
         "`\(path)` can't be read: \(reason)", with: parameter,
-        hint: "paths start from \(statement.directory)")
+        hint: nearestFile(to: path).map { "did you mean `\($0)`?" }
+          ?? "paths start from \(statement.directory)")
     }
+  }
+
+  /// A file in the same folder whose name is nearly that of a missing one.
+  func nearestFile(to path: String) -> String? {
+    guard !FileManager.default.fileExists(atPath: resolved(path)) else { return nil }
+    let cut = path.lastIndex(of: "/").map { path.index(after: $0) } ?? path.startIndex
+    let folder = cut == path.startIndex ? "." : String(path[..<cut])
+    let names = try? FileManager.default.contentsOfDirectory(atPath: resolved(folder))
+    return nearest(to: String(path[cut...]), among: names ?? []).map { path[..<cut] + $0 }
   }
 
   /// Hashes a file, or every file in a folder, into the record of what was read.
