@@ -24,6 +24,6 @@ extension Command {
     let samples = try data.samples(split, in: context)
     try context.checkFit(of: input.model, to: samples)
     let evaluation = try Evaluation(of: input.model, on: samples)
-    return .object(EvaluationValue(evaluation, on: samples))
+    return .object(try EvaluationValue(evaluation, of: input.model, on: samples))
   }
 }

@@ -1,6 +1,8 @@
 public import ContentHashing
 import Datasets
 public import Language
+import ModelFormats
+import ModelGraph
 import Training
 
 /// How well a model does on data: what `evaluate` yields.
@@ -9,6 +11,8 @@ public struct EvaluationValue: ObjectValue, Codable, ArgumentDecodable, InputDec
   public let accuracy: Double
   /// The mean cross-entropy in nats.
   public let loss: Double
+  /// The bytes of the model's file, so that a sweep can be plotted against them.
+  public let size: Int
   public let samples: Int
   /// Which samples, as in `digits, test split`.
   public let data: String
@@ -20,6 +24,7 @@ public struct EvaluationValue: ObjectValue, Codable, ArgumentDecodable, InputDec
     "evaluation",
     fields: [
       "accuracy": .quantity(.share), "loss": .quantity(.plain), "samples": .quantity(.plain),
+      "size": .quantity(.bytes),
     ])
 
   public func field(_ name: String) -> Value? {
@@ -27,6 +32,7 @@ public struct EvaluationValue: ObjectValue, Codable, ArgumentDecodable, InputDec
     case "accuracy": .share(accuracy)
     case "loss": .number(loss)
     case "samples": .number(Double(samples))
+    case "size": .quantity(Quantity(Double(size), .bytes))
     default: nil
     }
   }
@@ -36,6 +42,7 @@ public struct EvaluationValue: ObjectValue, Codable, ArgumentDecodable, InputDec
     hasher.combine(accuracy)
     hasher.combine(loss)
     hasher.combine(samples)
+    hasher.combine(size)
     hasher.combine(data)
     for row in confusion { for count in row { hasher.combine(count) } }
     for name in classNames { hasher.combine(name) }
@@ -44,7 +51,8 @@ public struct EvaluationValue: ObjectValue, Codable, ArgumentDecodable, InputDec
 }
 
 extension EvaluationValue {
-  init(_ evaluation: Evaluation, on samples: Dataset) {
+  init(_ evaluation: Evaluation, of model: Model, on samples: Dataset) throws {
+    size = try model.fileByteCount()
     accuracy = evaluation.accuracy
     loss = evaluation.loss
     self.samples = evaluation.samples
