@@ -13,10 +13,11 @@ extension Attribute {
   var displayText: String {
     switch self {
     case .integer(let value): String(value)
-    case .number(let value): String(value)
+    case .number(let value): Quantity(value).displayText()
     case .text(let text): text
     case .integers(let values): "[\(values.map(String.init).joined(separator: " "))]"
-    case .numbers(let values): "[\(values.map { String($0) }.joined(separator: " "))]"
+    case .numbers(let values):
+      "[\(values.map { Quantity($0).displayText() }.joined(separator: " "))]"
     }
   }
 }

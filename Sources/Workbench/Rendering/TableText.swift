@@ -47,10 +47,10 @@ struct TableText {
       notes.append("\(style.ellipsis) \(hiddenRows) more rows: `| first \(table.rows.count)`")
     }
     if hiddenColumns > 0 {
-      let names = table.columns.suffix(hiddenColumns).joined(separator: " ")
+      let names = table.columns.suffix(hiddenColumns).map(\.asArgument).joined(separator: " ")
       notes.append("\(style.ellipsis) more columns: `| select \(names)`")
     }
-    return notes.map { style.dim($0) }
+    return notes.flatMap { wrapped($0, to: style.width) }.map { style.dim($0) }
   }
 
   private func joined(_ cells: [String]) -> String { cells.joined(separator: "  ") }
@@ -61,6 +61,14 @@ struct TableText {
 
   private func pad(_ text: String, _ column: Column) -> String {
     column.isNumeric ? paddedLeft(text, to: column.width) : padded(text, to: column.width)
+  }
+}
+
+extension String {
+  /// As it is written after a command: bare where it is a word, else in quotes.
+  fileprivate var asArgument: String {
+    allSatisfy { $0.isLetter || $0.isNumber || $0 == "_" }
+      ? self : Value.text(self).sourceText ?? self
   }
 }
 

@@ -52,7 +52,8 @@ extension ExplanationValue: Displayable {
     if let origin { lines += originLines(origin, style) }
     if !provenance.isEmpty { lines += ["", style.bold("made by")] }
     for (index, step) in provenance.enumerated() {
-      lines += wrapped("\(index + 1). \(step.step)", to: style.width - 2).map { "  \($0)" }
+      let rows = wrapped("\(index + 1). \(step.step)", to: style.width - 5)
+      lines += rows.enumerated().map { row, text in (row == 0 ? "  " : "     ") + text }
       if !step.inputs.isEmpty {
         let inputs = step.inputs.map { String($0.prefix(8)) }.joined(separator: " ")
         lines.append(style.dim("     from \(inputs)"))
@@ -63,7 +64,12 @@ extension ExplanationValue: Displayable {
 
   private func originLines(_ origin: Origin, _ style: DisplayStyle) -> [String] {
     var lines = ["yielded by @\(origin.number)   \(style.bold(origin.source))"]
-    lines += origin.steps.map { style.dim("  ran    \($0)") }
+    for step in origin.steps {
+      let rows = wrapped(step, to: style.width - 9)
+      lines += rows.enumerated().map { index, row in
+        style.dim((index == 0 ? "  ran    " : "         ") + row)
+      }
+    }
     lines += origin.files.map { style.dim("  read   \($0)") }
     lines.append(style.dim("  seed   \(origin.seed)"))
     return lines

@@ -4,6 +4,7 @@ import Glibc
 public import Language
 import ModelGraph
 import TensorEngine
+import TextWidth
 
 /// One layer of a model: a node that has weights.
 public struct LayerValue: ObjectValue, ArgumentDecodable, InputDecodable {
@@ -44,9 +45,12 @@ extension LayerValue: Displayable {
     let node = model.graph.nodes.first { $0.name == layer.name }
     let attributes = (node?.attributes ?? [:]).sorted { $0.key < $1.key }
       .map { "\($0.key)=\($0.value.displayText)" }
-    let head =
-      style.bold(layer.name) + "  " + ([layer.operation] + attributes).joined(separator: " ")
-    return [head] + layer.weights.flatMap { weightLines($0, style) }
+    let facts = ([layer.operation] + attributes).joined(separator: " ")
+    let rows = wrapped(facts, to: style.width - layer.name.count - 2)
+    let head = rows.enumerated().map { index, row in
+      (index == 0 ? style.bold(layer.name) : padded("", to: layer.name.count)) + "  " + row
+    }
+    return head + layer.weights.flatMap { weightLines($0, style) }
   }
 
   private func weightLines(_ name: String, _ style: DisplayStyle) -> [String] {

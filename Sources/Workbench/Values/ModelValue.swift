@@ -37,22 +37,26 @@ public struct ModelValue: ObjectValue, ArgumentDecodable, InputDecodable {
 }
 
 extension ModelValue: Displayable {
-  public var brief: String { "model \(model.metadata.architecture)" }
+  public var brief: String {
+    let name = model.metadata.architecture.isEmpty ? "model" : model.metadata.architecture
+    return ([name] + facts).joined(separator: ", ")
+  }
 
   /// One line of facts, and the step that made it.
   public func lines(_ style: DisplayStyle) -> [String] {
-    let size = (try? model.fileByteCount()).map { Quantity(Double($0), .bytes).displayText() }
-    let facts = [
-      "\(model.layers.count) layers",
-      "\(Quantity(Double(model.parameterCount)).displayText()) "
-        + "parameters", size ?? "", zerosText,
-    ]
     let name = model.metadata.architecture.isEmpty ? "model" : model.metadata.architecture
-    var lines = [style.bold(name) + "  " + facts.filter { !$0.isEmpty }.joined(separator: "   ")]
+    let counts = ["\(model.layers.count) layers"] + facts
+    var lines = [style.bold(name) + "  " + counts.joined(separator: "   ")]
     if let step = model.provenance.last?.step {
       lines += wrapped("made by \(step)", to: style.width - 2).map { style.dim("  \($0)") }
     }
     return lines
+  }
+
+  private var facts: [String] {
+    let size = (try? model.fileByteCount()).map { Quantity(Double($0), .bytes).displayText() }
+    let parameters = Quantity(Double(model.parameterCount)).displayText() + " parameters"
+    return [parameters, size ?? "", zerosText].filter { !$0.isEmpty }
   }
 
   private var zerosText: String {
