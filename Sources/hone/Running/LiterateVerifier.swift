@@ -66,6 +66,10 @@ struct LiterateVerifier {
       if !options.acceptsOutput { report(difference, in: output, of: script, path: path) }
     }
     let count = script.blocks.count { $0.output != nil }
+    guard count > 0 else {
+      console.show("\(path): it runs; there is no `output` block to compare\n")
+      return .success
+    }
     if changed.isEmpty {
       console.show("\(path): \(count == 1 ? "1 output agrees" : "\(count) outputs agree")\n")
       return .success

@@ -50,7 +50,12 @@ struct SessionReplayer {
     let configuration = Notebook.Configuration(
       source: session.header.source, parameters: session.header.parameters,
       directory: SessionPlace.workingDirectory)
-    return try Notebook(configuration).statements(in: script.source)
+    do {
+      return try Notebook(configuration).statements(in: script.source)
+    } catch let errors as SourceErrors {
+      throw ScriptText.Problem(
+        code: .failure, diagnostic: errors.diagnostics[0], text: script.text, name: script.name)
+    }
   }
 
   private func tell(_ report: Replay.Report) -> ExitCode {
@@ -62,9 +67,23 @@ struct SessionReplayer {
     }
     console.complain("@\(divergence.number) is another now: \(divergence.cause.rawValue)")
     console.tell("    \(divergence.source)\n  \(divergence.detail)\n")
+    console.tell("hint: \(divergence.cause.nextStep)\n")
     switch divergence.cause {
     case .inputMissing, .inputChanged: return .input
     case .statementChanged, .engineChanged, .nondeterminism: return .mismatch
+    }
+  }
+}
+
+extension Replay.Cause {
+  /// What to do about it.
+  fileprivate var nextStep: String {
+    switch self {
+    case .inputMissing, .inputChanged:
+      "put the file back as it was, or run the statements again to record them with it as it is"
+    case .statementChanged: "run the script again to record it as it reads now"
+    case .engineChanged: "run the statements again to record what this version yields"
+    case .nondeterminism: "please report it, with the statement: this is a mistake in Hone"
     }
   }
 }
