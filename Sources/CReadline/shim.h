@@ -6,6 +6,12 @@
 // Readline keeps its settings and its line in global variables, which Swift 6 doesn't let a program
 // touch: these functions do it instead.
 
+/// A line for the shell itself, as `:save FILE`, has words between blanks; null is for the usual.
+static inline char *creadline_word_breaks(void) {
+  static char blanks[] = " \t\n";
+  return rl_line_buffer && rl_line_buffer[0] == ':' ? blanks : NULL;
+}
+
 /// Leaves signals to the program, completes with `complete` alone, and keeps long lists unpaged.
 static inline void creadline_configure(const char *program, const char *word_breaks,
                                        rl_completion_func_t *complete) {
@@ -14,6 +20,7 @@ static inline void creadline_configure(const char *program, const char *word_bre
   rl_catch_sigwinch = 0;
   rl_change_environment = 0;
   rl_completer_word_break_characters = word_breaks;
+  rl_completion_word_break_hook = creadline_word_breaks;
   rl_completer_quote_characters = "\"";
   rl_attempted_completion_function = complete;
   rl_completion_query_items = -1;
