@@ -34,6 +34,13 @@ import Testing
     #expect(terminal.usesUnicode == example.unicode)
   }
 
+  @Test(arguments: [("C", "8x8 ~ uJ \u{6F22}"), ("C.UTF-8", "8×8 … µJ \u{6F22}")])
+  func writesItsOwnSignsInTheLocalesCharacters(locale: String, written: String) {
+    let terminal = Terminal(
+      descriptor: -1, allowsColor: true, environment: { $0 == "LC_ALL" ? locale : nil })
+    #expect(terminal.writable("8×8 … µJ \u{6F22}") == written)
+  }
+
   @Test(arguments: [("120", 120), ("0", 80), ("wide", 80), ("", 80)])
   func takesColumnsWhereThereIsNoTerminal(columns: String, width: Int) {
     let terminal = Terminal(

@@ -12,7 +12,7 @@ struct Console {
   }
 
   /// Writes a result.
-  func show(_ text: String) { Self.write(text, to: output.descriptor) }
+  func show(_ text: String) { Self.write(output.writable(text), to: output.descriptor) }
 
   /// Writes lines of a result.
   func show(lines: [String]) {
@@ -20,7 +20,7 @@ struct Console {
   }
 
   /// Writes to the error stream: problems, progress, timings.
-  func tell(_ text: String) { Self.write(text, to: errors.descriptor) }
+  func tell(_ text: String) { Self.write(errors.writable(text), to: errors.descriptor) }
 
   /// Says what is wrong, and what to do about it.
   func complain(_ message: String, hint: String? = nil) {

@@ -7,6 +7,8 @@ struct Terminal {
   let usesColor: Bool
   /// Whether characters beyond ASCII are shown; elsewhere charts are drawn in ASCII.
   let usesUnicode: Bool
+  /// Whether the locale's characters are in UTF-8.
+  let isUTF8: Bool
   /// Whether a line may be wiped and drawn again.
   let usesMotion: Bool
   private let columns: Int?
@@ -24,7 +26,8 @@ struct Terminal {
     self.isInteractive = isInteractive
     usesColor = isCapable && allowsColor && (environment("NO_COLOR") ?? "").isEmpty
     usesMotion = isCapable
-    usesUnicode = isCapable && Self.isUTF8(environment)
+    isUTF8 = Self.isUTF8(environment)
+    usesUnicode = isCapable && isUTF8
     columns = environment("COLUMNS").flatMap { Int($0) }.flatMap { $0 > 0 ? $0 : nil }
   }
 
