@@ -17,11 +17,21 @@ func createPrivateDirectory(_ path: String) throws(StoreError) {
   throw .system(path, code)
 }
 
-/// Creates the file at `path`, readable by its user alone, unless there is one.
-func createPrivateFile(_ path: String) throws(StoreError) {
-  let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-  guard descriptor >= 0 else { throw .system(path, errno) }
-  close(descriptor)
+/// Whether there is no file at `path`, or one without content.
+func isMissingOrEmpty(_ path: String) throws(StoreError) -> Bool {
+  var status = stat()
+  if stat(path, &status) == 0 { return status.st_mode & S_IFMT == S_IFREG && status.st_size == 0 }
+  guard errno == ENOENT else { throw .system(path, errno) }
+  return true
+}
+
+/// As `writePrivateFile` does with a buffer.
+func writePrivateFile(_ bytes: [UInt8], to path: String) throws(StoreError) {
+  // Typed errors don't pass through a closure that rethrows.
+  let outcome = bytes.withUnsafeBytes { bytes in
+    Result { () throws(StoreError) in try writePrivateFile(bytes, to: path) }
+  }
+  try outcome.get()
 }
 
 extension StoreError {

@@ -23,7 +23,9 @@ public final class SessionStore: Sendable {
     let lock = try DirectoryLock(directory)
     defer { lock.release() }
     let path = directory + "/sessions.db"
-    try createPrivateFile(path)
+    if try isMissingOrEmpty(path) {
+      try writePrivateFile(try Schema.emptyDatabase(), to: path)
+    }
     try self.init(path: path, blobs: BlobStore(directory: directory + "/blobs"))
   }
 

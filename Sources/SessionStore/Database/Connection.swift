@@ -40,6 +40,16 @@ final class Connection {
     sqlite3_close_v2(handle)
   }
 
+  /// The database as the bytes of a file.
+  func serialized() -> [UInt8] {
+    var count: sqlite3_int64 = 0
+    guard let start = sqlite3_serialize(handle, "main", &count, 0) else {
+      preconditionFailure("no memory for a database of a few pages")
+    }
+    defer { sqlite3_free(start) }
+    return Array(UnsafeBufferPointer(start: start, count: Int(count)))
+  }
+
   /// Whether the file could be opened for reading only.
   var isReadOnly: Bool { sqlite3_db_readonly(handle, nil) == 1 }
 

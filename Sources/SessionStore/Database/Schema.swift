@@ -31,6 +31,21 @@ enum Schema {
     }
   }
 
+  /// A database file that holds the tables and nothing else.
+  ///
+  /// SQLite creates one in a file only by waiting for the disk many times; written as a whole, one
+  /// wait is enough.
+  static func emptyDatabase() throws(StoreError) -> [UInt8] {
+    let connection = try Connection(path: ":memory:")
+    try prepare(connection)
+    var bytes = connection.serialized()
+    // The versions that write and read it (SQLite's file format, section 1.3.3): 2 keeps a
+    // write-ahead log.
+    bytes[18] = 2
+    bytes[19] = 2
+    return bytes
+  }
+
   private static func pragma(
     _ name: String, _ connection: Connection
   ) throws(StoreError) -> Int {
