@@ -1,3 +1,4 @@
+import ContentHashing
 import FoundationEssentials
 import Glibc
 public import ModelGraph
@@ -8,7 +9,8 @@ public import TensorEngine
 ///
 /// Any reader of safetensors finds the weights: a dense one under its name, the parts of another
 /// under `name/part`. The texts `hone.graph`, `hone.weights`, `hone.metadata` and
-/// `hone.provenance` are JSON, and `hone.version` is the version of this layout.
+/// `hone.provenance` are JSON, `hone.content` names all of it, so that damage is noticed, and
+/// `hone.version` is the version of this layout.
 public enum HoneFormat: ModelFormat {
   public static let name = "Hone"
   public static let fileExtensions = ["hone", "safetensors"]
@@ -42,7 +44,23 @@ public enum HoneFormat: ModelFormat {
       metadata: try document.decode(Model.Metadata.self, "hone.metadata"),
       provenance: try document.decode([Provenance].self, "hone.provenance"))
     try document.check(model)
+    guard file.metadata["hone.content"] == fingerprint(of: model) else {
+      throw FormatError(
+        path, "its content isn't what was written: some of its bytes have changed",
+        at: file.metadataOffsets["hone.content"], hint: "get the file again")
+    }
     return model
+  }
+
+  /// Names everything that the file holds, so that a single changed bit is noticed.
+  private static func fingerprint(of model: Model) -> String {
+    var hasher = ContentHasher()
+    hasher.combine(model.contentHash)
+    for step in model.provenance {
+      hasher.combine(step.step)
+      for input in step.inputs { hasher.combine(input) }
+    }
+    return hasher.finalized().description
   }
 
   public static func save(_ model: Model, to path: String) throws(FormatError) {
@@ -87,6 +105,7 @@ public enum HoneFormat: ModelFormat {
       ("hone.weights", try json(records, path: path)),
       ("hone.metadata", try json(model.metadata, path: path)),
       ("hone.provenance", try json(model.provenance, path: path)),
+      ("hone.content", fingerprint(of: model)),
     ]
     return (tensors, texts.map { (name: $0, text: $1) })
   }
