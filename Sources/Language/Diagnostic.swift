@@ -19,6 +19,8 @@ public struct Diagnostic: Error, Equatable, Sendable {
   public var note: Note?
   /// One next step.
   public var hint: String?
+  /// Whether what is wrong is that a file isn't there: a caller may tell that from a mistake.
+  public var isMissingInput = false
 
   public init(_ message: String, at range: SourceRange, note: Note? = nil, hint: String? = nil) {
     self.message = message

@@ -16,6 +16,7 @@ extension Diagnostic {
       self.init(
         error.finding.namingFiles(from: directory), at: command.pathRange(in: call),
         hint: error.hint)
+      isMissingInput = error.kind == .missing
     default: self.init("\(error)", at: call.range)
     }
   }

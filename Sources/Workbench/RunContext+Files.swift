@@ -17,11 +17,13 @@ extension RunContext {
         StatementRun.File(path: path, hash: hash, byteCount: file.bytes.count))
       return hash
     } catch {
-      let reason = (error as? FileError)?.reason ?? "\(error)"
-      throw problem(
-        "`\(path)` can't be read: \(reason)", with: parameter,
+      let error = error as? FileError
+      var unreadable = problem(
+        "`\(path)` can't be read: \(error?.reason ?? "unknown reason")", with: parameter,
         hint: nearestFile(to: path).map { "did you mean `\($0)`?" }
           ?? "paths start from \(statement.directory)")
+      unreadable.isMissingInput = error?.code == ENOENT
+      throw unreadable
     }
   }
 

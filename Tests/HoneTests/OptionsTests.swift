@@ -31,10 +31,10 @@ import Testing
 
   @Test func readsValuesAttachedOrFollowing() throws {
     let options = try parse(
-      "--threads=3 --kernels scalar --store /tmp/s --no-color a.hone -p k=1=2")
+      "--threads=3 --kernels scalar --store records --no-color a.hone -p k=1=2")
     #expect(options.threadCount == 3)
     #expect(options.kernels == "scalar")
-    #expect(options.storeDirectory == "/tmp/s")
+    #expect(options.storeDirectory == "records")
     #expect(!options.allowsColor)
     #expect(options.parameters == ["k": "1=2"])
   }

@@ -31,6 +31,8 @@ import Testing
     Case(arguments: ["check", "bad.hone"], code: 1, errors: "bad.hone:2:5"),
     Case(arguments: ["bad.hone"], code: 1, errors: "bad.hone:2:5"),
     Case(arguments: ["latin.hone"], code: 1, errors: "byte 2 is not UTF-8"),
+    Case(arguments: ["-c", #"load "nosuch.hone""#], code: 4, errors: "No such file"),
+    Case(arguments: ["-c", #"data "nosuch.csv""#], code: 4, errors: "nosuch.csv"),
     Case(arguments: ["replay", "last"], code: 4, errors: "no session is recorded yet"),
     Case(arguments: ["--store", "bad.hone", "-c", "1"], code: 1, errors: "bad.hone"),
   ])

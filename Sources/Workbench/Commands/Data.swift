@@ -33,10 +33,12 @@ extension RunContext {
   fileprivate func checkExists(_ name: String, builtIn: [String]) throws(Diagnostic) {
     guard !FileManager.default.fileExists(atPath: resolved(name)) else { return }
     let names = builtIn.map { "`\($0)`" }.joined(separator: ", ")
-    throw problem(
+    var absent = problem(
       "there is no data `\(name)`", with: "name",
       hint: nearest(to: name, among: builtIn).map { "did you mean `\($0)`?" }
         ?? nearestFile(to: name).map { "did you mean `\($0)`?" }
         ?? "give a file, a folder, or one of \(names); paths start from \(statement.directory)")
+    absent.isMissingInput = true
+    throw absent
   }
 }

@@ -44,6 +44,7 @@ struct StatementRunner {
     } catch let diagnostic as Diagnostic {
       progress.clear()
       console.complain(diagnostic, in: report, name: name)
+      if diagnostic.isMissingInput { return .input }
     } catch is CancellationError {
       progress.clear()
       return stopped()
