@@ -72,7 +72,7 @@ extension SessionStore {
       return try connection.query(
         """
         SELECT id, name, engine, kernels, threads, numeric_mode, source_kind, source_path,
-        started_at, (SELECT count(*) FROM statement WHERE session = id),
+        directory, started_at, (SELECT count(*) FROM statement WHERE session = id),
         (SELECT count(*) FROM result WHERE session = id),
         (SELECT chain FROM result WHERE session = id ORDER BY number DESC LIMIT 1)
         FROM session WHERE \(condition) ORDER BY id DESC LIMIT \(limit ?? -1)

@@ -74,12 +74,12 @@ extension SessionStore {
     let row = try connection.query(
       """
       INSERT INTO session (name, engine, kernels, threads, numeric_mode, source_kind, source_path,
-      started_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING id
+      directory, started_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id
       """,
       [
         .text(name), .text(header.engine), .text(header.kernels), .integer(header.threads),
         .text(header.numericMode), .text(kind), SQLValue(path),
-        .integer(microseconds(header.startedAt)),
+        .text(header.directory), .integer(microseconds(header.startedAt)),
       ]
     ) { $0.integer(0) }[0]
     for (name, value) in header.parameters.sorted(by: { $0.key < $1.key }) {

@@ -43,7 +43,9 @@ public final class Notebook {
   public init(_ configuration: Configuration) throws {
     self.configuration = configuration
     self.recorder = try configuration.store.map {
-      try Recorder(store: $0, source: configuration.source, parameters: configuration.parameters)
+      try Recorder(
+        store: $0, source: configuration.source, directory: configuration.directory,
+        parameters: configuration.parameters)
     }
   }
 

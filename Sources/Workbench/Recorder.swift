@@ -13,11 +13,14 @@ final class Recorder {
   private(set) var session: RecordedSession?
   private var isSuspended = false
 
-  init(store: SessionStore, source: SessionSource, parameters: [String: String]) throws {
+  init(
+    store: SessionStore, source: SessionSource, directory: String, parameters: [String: String]
+  ) throws {
     self.store = store
     self.header = SessionHeader(
       engine: "hone \(Hone.version)", kernels: KernelSet.current.name,
-      threads: ThreadPool.threadCount, source: source, parameters: parameters, startedAt: Date())
+      threads: ThreadPool.threadCount, source: source, directory: directory,
+      parameters: parameters, startedAt: Date())
   }
 
   /// Runs a step whose statements are recorded already.

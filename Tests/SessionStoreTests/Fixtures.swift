@@ -19,6 +19,7 @@ let someTime = Date(timeIntervalSince1970: 1_795_222_923.456789)
 func someHeader(startedAt time: Date = someTime) -> SessionHeader {
   SessionHeader(
     engine: "hone 1.0", kernels: "avx512", threads: 2, source: .file("cut.hone"),
+    directory: "somewhere",
     parameters: ["bits": "4", "keep": "20%"], startedAt: time)
 }
 

@@ -32,10 +32,11 @@ extension RecordedSession {
     name = row.text(1)
     header = SessionHeader(
       engine: row.text(2), kernels: row.text(3), threads: row.integer(4), numericMode: row.text(5),
-      source: source, parameters: parameters, startedAt: time(microseconds: row.integer(8)))
-    statementCount = row.integer(9)
-    unfinishedCount = row.integer(9) - row.integer(10)
-    chain = try row.optionalHash(11)
+      source: source, directory: row.text(8), parameters: parameters,
+      startedAt: time(microseconds: row.integer(9)))
+    statementCount = row.integer(10)
+    unfinishedCount = row.integer(10) - row.integer(11)
+    chain = try row.optionalHash(12)
   }
 }
 

@@ -67,7 +67,8 @@ enum Schema {
     CREATE TABLE session (
       id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, engine TEXT NOT NULL,
       kernels TEXT NOT NULL, threads INTEGER NOT NULL, numeric_mode TEXT NOT NULL,
-      source_kind TEXT NOT NULL, source_path TEXT, started_at INTEGER NOT NULL) STRICT;
+      source_kind TEXT NOT NULL, source_path TEXT, directory TEXT NOT NULL,
+      started_at INTEGER NOT NULL) STRICT;
     CREATE TABLE session_parameter (
       session INTEGER NOT NULL REFERENCES session, name TEXT NOT NULL, value TEXT NOT NULL,
       PRIMARY KEY (session, name)) STRICT, WITHOUT ROWID;

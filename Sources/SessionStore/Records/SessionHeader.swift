@@ -31,6 +31,8 @@ public struct SessionHeader: Hashable, Sendable {
   /// `exact`, or `fast` where instructions with rounding of their own are allowed.
   public var numericMode: String
   public var source: SessionSource
+  /// The folder that relative paths in statements start from.
+  public var directory: String
   /// The values of the script's `param`s as written.
   public var parameters: [String: String]
   /// Kept to the microsecond.
@@ -38,13 +40,15 @@ public struct SessionHeader: Hashable, Sendable {
 
   public init(
     engine: String, kernels: String, threads: Int, numericMode: String = "exact",
-    source: SessionSource, parameters: [String: String] = [:], startedAt: Date
+    source: SessionSource, directory: String, parameters: [String: String] = [:],
+    startedAt: Date
   ) {
     self.engine = engine
     self.kernels = kernels
     self.threads = threads
     self.numericMode = numericMode
     self.source = source
+    self.directory = directory
     self.parameters = parameters
     self.startedAt = startedAt
   }

@@ -12,7 +12,10 @@ struct SessionReplayer {
   func replay(_ target: String) throws -> ExitCode {
     let (session, script) = try session(for: target)
     let progress = ProgressLine(console: console)
-    let replay = try Replay(session, in: store, directory: SessionPlace.workingDirectory)
+    // A session is replayed where it was run, or here where that folder is gone.
+    let recorded = session.header.directory
+    let directory = access(recorded, F_OK) == 0 ? recorded : SessionPlace.workingDirectory
+    let replay = try Replay(session, in: store, directory: directory)
     do {
       let report = try replay.run(against: try script.map { try statements(of: $0, in: session) }) {
         done, count in
