@@ -11,7 +11,7 @@ enum Help {
     }
     let options = Option.all.map { option in
       let names = option.names.joined(separator: ", ")
-      return (option.placeholder.map { "\(names) \($0)" } ?? names, option.help)
+      return (option.operand.map { "\(names) \($0)" } ?? names, option.help)
     }
     return """
       A notebook-style workbench for on-device models.

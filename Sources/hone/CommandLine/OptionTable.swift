@@ -3,38 +3,38 @@ struct Option: Sendable {
   /// As written, dashes included; the first is the usual one.
   let names: [String]
   /// What its value is called in the help; `nil` for a switch.
-  let placeholder: String?
+  let operand: String?
   let help: String
   let set: @Sendable (inout Options, String) throws(UsageError) -> Void
 
   /// Every option, in the order of the help.
   static let all: [Option] = [
-    Option(names: ["-c"], placeholder: "STATEMENT", help: "run one statement") {
+    Option(names: ["-c"], operand: "STATEMENT", help: "run one statement") {
       (options, value) throws(UsageError) in try options.setStatement(value)
     },
-    Option(names: ["-p", "--param"], placeholder: "NAME=VALUE", help: "set a script's `param`") {
+    Option(names: ["-p", "--param"], operand: "NAME=VALUE", help: "set a script's `param`") {
       (options, value) throws(UsageError) in try options.addParameter(value)
     },
-    Option(names: ["--accept"], placeholder: nil, help: "with verify: write the outputs found") {
+    Option(names: ["--accept"], operand: nil, help: "with verify: write the outputs found") {
       (options, _) throws(UsageError) in options.acceptsOutput = true
     },
-    Option(names: ["--threads"], placeholder: "N", help: "compute on N threads; same results") {
+    Option(names: ["--threads"], operand: "N", help: "compute on N threads; same results") {
       (options, value) throws(UsageError) in try options.setThreadCount(value)
     },
     Option(
-      names: ["--kernels"], placeholder: "SET",
+      names: ["--kernels"], operand: "SET",
       help: "scalar, avx2, avx512, neon; same results"
     ) { (options, value) throws(UsageError) in try options.setKernels(value) },
-    Option(names: ["--store"], placeholder: "DIR", help: "record sessions in DIR") {
+    Option(names: ["--store"], operand: "DIR", help: "record sessions in DIR") {
       (options, value) throws(UsageError) in options.storeDirectory = value
     },
-    Option(names: ["--no-color"], placeholder: nil, help: "no colours, as with NO_COLOR set") {
+    Option(names: ["--no-color"], operand: nil, help: "no colours, as with NO_COLOR set") {
       (options, _) throws(UsageError) in options.allowsColor = false
     },
-    Option(names: ["--version"], placeholder: nil, help: "print the version") {
+    Option(names: ["--version"], operand: nil, help: "print the version") {
       (options, _) throws(UsageError) in options.action = .version
     },
-    Option(names: ["--help", "-h"], placeholder: nil, help: "print this") {
+    Option(names: ["--help", "-h"], operand: nil, help: "print this") {
       (options, _) throws(UsageError) in options.action = .help
     },
   ]

@@ -34,12 +34,12 @@ extension Options {
       throw Self.unknown("option", name, among: Option.all.flatMap(\.names))
     }
     let attached = equals.map { String(argument[argument.index(after: $0)...]) }
-    guard let placeholder = option.placeholder else {
+    guard let operand = option.operand else {
       guard attached == nil else { throw UsageError("`\(name)` takes no value") }
       return try option.set(&self, "")
     }
     guard let value = attached ?? rest.popFirst() else {
-      throw UsageError("`\(name)` needs a value", hint: "as in `\(name) \(placeholder)`")
+      throw UsageError("`\(name)` needs a value", hint: "as in `\(name) \(operand)`")
     }
     try option.set(&self, value)
   }
