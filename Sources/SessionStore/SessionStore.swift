@@ -17,7 +17,7 @@ public final class SessionStore: Sendable {
   /// alone).
   ///
   /// - Throws: A `StoreError` if the folder can't be created or written, or holds a database that
-  ///   is damaged, another program's or of a later version.
+  ///   is damaged, another program's or of another version.
   public convenience init(directory: String) throws(StoreError) {
     try createPrivateDirectory(directory)
     let lock = try DirectoryLock(directory)

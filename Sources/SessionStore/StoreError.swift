@@ -8,8 +8,8 @@ public struct StoreError: Error, Equatable, Sendable, CustomStringConvertible {
     /// Another program holds the database for longer than the store waits.
     case busy
     case damaged
-    /// Written by a later version of this program.
-    case newer
+    /// Written by a version of this program that lays its tables out otherwise.
+    case otherLayout
     /// A blob or a session that isn't there.
     case missing
     /// An attempt to rewrite what is recorded.

@@ -95,11 +95,13 @@ import Testing
     #expect(try Data(contentsOf: URL(fileURLWithPath: database)) == before)
   }
 
-  @Test func aLaterLayoutIsNamed() throws {
+  @Test(arguments: [(1, "an earlier", "move it aside"), (3, "a later", "update hone")])
+  func anotherLayoutIsNamed(layout: Int, age: String, nextStep: String) throws {
     _ = try filledDatabase()
-    try Connection(path: database).execute("PRAGMA user_version = 2")
+    try Connection(path: database).execute("PRAGMA user_version = \(layout)")
     let error = #expect(throws: StoreError.self) { try SessionStore(directory: directory.path) }
-    #expect(error?.kind == .newer)
-    #expect(error?.message.contains("(layout 2, this one knows 1)") == true)
+    #expect(error?.kind == .otherLayout)
+    #expect(error?.message.contains("\(age) version of hone (layout \(layout), this") == true)
+    #expect(error?.hint.hasPrefix(nextStep) == true)
   }
 }

@@ -1,13 +1,13 @@
 /// The database's tables, and the version of their layout.
 enum Schema {
   /// Raised with every change of the layout.
-  static let version = 1
+  static let version = 2
   /// "HONE": tells this program's databases from those of others.
   static let applicationID = 0x484F_4E45
 
   /// Creates the tables where there are none.
   ///
-  /// - Throws: A `StoreError` if the database is another program's or of a later version.
+  /// - Throws: A `StoreError` if the database is another program's or of another version.
   static func prepare(_ connection: Connection) throws(StoreError) {
     if try pragma("user_version", connection) == 0 {
       try refuseForeign(connection)
@@ -22,12 +22,15 @@ enum Schema {
     guard try pragma("application_id", connection) == applicationID else {
       throw foreign(connection.path)
     }
-    guard found <= version else {
+    guard found == version else {
+      let age = found > version ? "a later" : "an earlier"
       throw StoreError(
-        .newer,
-        "`\(connection.path)` was written by a later version of hone (layout \(found), "
+        .otherLayout,
+        "`\(connection.path)` was written by \(age) version of hone (layout \(found), "
           + "this one knows \(version))",
-        hint: "update hone, or name another folder in XDG_STATE_HOME")
+        hint: found > version
+          ? "update hone, or name another folder in XDG_STATE_HOME"
+          : "move it aside and a new one is begun, or name another folder in XDG_STATE_HOME")
     }
   }
 
