@@ -7,6 +7,7 @@ import Glibc
 public final class Storage: @unchecked Sendable {
   // Written only by the initialiser that creates it, before anyone else can see it; read-only after.
   public let bytes: UnsafeRawBufferPointer
+  let known = KnownHashes()
   private let release: @Sendable (UnsafeRawBufferPointer) -> Void
 
   private init(

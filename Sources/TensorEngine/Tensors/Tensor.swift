@@ -1,5 +1,3 @@
-public import ContentHashing
-
 /// A dense array of numbers with a shape, in row-major order.
 ///
 /// A tensor is a value and never changes; reshaping it or taking rows of it shares its storage.
@@ -92,16 +90,6 @@ public struct Tensor: Sendable {
     return Tensor(
       shape: [range.count] + shape.dropFirst(), elementType: elementType, storage: storage,
       byteOffset: byteOffset + range.lowerBound * rowBytes)
-  }
-
-  /// The hash of the element type, the shape and the elements.
-  public var contentHash: ContentHash {
-    var hasher = ContentHasher()
-    hasher.combine(elementType.rawValue)
-    hasher.combine(shape.count)
-    for extent in shape { hasher.combine(extent) }
-    hasher.combine(withUnsafeBytes { ContentHash(of: $0) })
-    return hasher.finalized()
   }
 }
 

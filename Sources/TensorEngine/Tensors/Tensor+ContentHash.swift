@@ -1,0 +1,15 @@
+public import ContentHashing
+
+extension Tensor {
+  /// The hash of the element type, the shape and the elements.
+  ///
+  /// The elements are read the first time only: their storage, which never changes, remembers.
+  public var contentHash: ContentHash {
+    var hasher = ContentHasher()
+    hasher.combine(elementType.rawValue)
+    hasher.combine(shape.count)
+    for extent in shape { hasher.combine(extent) }
+    hasher.combine(storage.contentHash(of: byteOffset..<(byteOffset + byteCount)))
+    return hasher.finalized()
+  }
+}
