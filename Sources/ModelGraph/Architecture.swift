@@ -6,7 +6,35 @@ public struct Architecture: Sendable {
   public let summary: String
   /// The options it takes, of those in `Options`.
   public let options: [String]
+  /// What it is made for where no data says; nil where only data can.
+  public let standard: Standard?
   let build: @Sendable (inout NetworkBuilder, Options) throws -> String
+
+  init(
+    name: String, summary: String, options: [String], standard: Standard? = nil,
+    build: @escaping @Sendable (inout NetworkBuilder, Options) throws -> String
+  ) {
+    self.name = name
+    self.summary = summary
+    self.options = options
+    self.standard = standard
+    self.build = build
+  }
+
+  /// The inputs and outputs that an architecture is known for.
+  public struct Standard: Hashable, Sendable {
+    /// The shape of one example.
+    public var inputShape: [Int]
+    public var classes: Int
+
+    public init(inputShape: [Int], classes: Int) {
+      self.inputShape = inputShape
+      self.classes = classes
+    }
+
+    /// Colour images of 224×224 in a thousand classes (Russakovsky et al. 2014, arXiv 1409.0575).
+    static let imageNet = Standard(inputShape: [224, 224, 3], classes: 1000)
+  }
 
   /// What can be chosen; nil where the architecture's own default serves.
   public struct Options: Hashable, Sendable {
@@ -24,10 +52,12 @@ public struct Architecture: Sendable {
     public var width: Int?
     /// A transformer's attention heads.
     public var heads: Int?
+    /// What a mobilenet's channels are multiplied by.
+    public var multiplier: Double?
 
     public init(
       hidden: [Int]? = nil, channels: [Int]? = nil, kernel: Int? = nil, batchNorm: Bool? = nil,
-      blocks: Int? = nil, width: Int? = nil, heads: Int? = nil
+      blocks: Int? = nil, width: Int? = nil, heads: Int? = nil, multiplier: Double? = nil
     ) {
       self.hidden = hidden
       self.channels = channels
@@ -36,6 +66,7 @@ public struct Architecture: Sendable {
       self.blocks = blocks
       self.width = width
       self.heads = heads
+      self.multiplier = multiplier
     }
 
     /// The names of the options that are set.
@@ -43,7 +74,7 @@ public struct Architecture: Sendable {
       let all: [(String, Bool)] = [
         ("batchNorm", batchNorm != nil), ("blocks", blocks != nil),
         ("channels", channels != nil), ("heads", heads != nil), ("hidden", hidden != nil),
-        ("kernel", kernel != nil), ("width", width != nil),
+        ("kernel", kernel != nil), ("multiplier", multiplier != nil), ("width", width != nil),
       ]
       return all.filter(\.1).map(\.0)
     }

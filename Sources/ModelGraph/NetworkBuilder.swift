@@ -55,10 +55,11 @@ struct NetworkBuilder {
 
   /// A convolution over a square window.
   ///
+  /// - Precondition: The image's channels and the outputs can be cut into `groups`.
   /// - Throws: A `GraphError` where the window doesn't fit the image.
   mutating func conv(
-    _ x: String, _ outputs: Int, kernel: Int, stride: Int = 1, pad: Int = 0, hasBias: Bool = true,
-    name: String
+    _ x: String, _ outputs: Int, kernel: Int, stride: Int = 1, pad: Int = 0, groups: Int = 1,
+    hasBias: Bool = true, name: String
   ) throws -> String {
     let image = shape(x)
     guard image.count == 3 else {
@@ -68,15 +69,16 @@ struct NetworkBuilder {
     guard image[0] + 2 * pad >= kernel, image[1] + 2 * pad >= kernel else {
       throw GraphError("a window of \(kernel)×\(kernel) doesn't fit an image of shape \(image)")
     }
+    let inputs = image[2] / groups
     let weight = draw(
-      [kernel, kernel, image[2], outputs], fanIn: kernel * kernel * image[2],
-      name: "\(name).weight")
+      [kernel, kernel, inputs, outputs], fanIn: kernel * kernel * inputs, name: "\(name).weight")
     let bias = hasBias ? constant(0, [outputs], name: "\(name).bias") : ""
+    var attributes: [String: Attribute] = [
+      "strides": .integers([stride, stride]), "pads": .integers([pad, pad, pad, pad]),
+    ]
+    if groups > 1 { attributes["groups"] = .integer(groups) }
     return apply(
-      "Conv", x, weight, bias, name: name, shape: extents + [outputs],
-      attributes: [
-        "strides": .integers([stride, stride]), "pads": .integers([pad, pad, pad, pad]),
-      ])
+      "Conv", x, weight, bias, name: name, shape: extents + [outputs], attributes: attributes)
   }
 
   /// A batch norm that starts as the identity.
@@ -96,14 +98,19 @@ struct NetworkBuilder {
       constant(0, width, name: "\(name).bias"), name: name)
   }
 
-  /// The largest of each square of `side`; the image as it is where it is smaller than that.
-  mutating func maxPool(_ x: String, side: Int, name: String) -> String {
-    let image = shape(x)
-    guard image[0] >= side, image[1] >= side else { return x }
-    let extents = [image[0] / side, image[1] / side, image[2]]
-    return apply(
-      "MaxPool", x, name: name, shape: extents,
-      attributes: ["kernel": .integers([side, side]), "strides": .integers([side, side])])
+  /// The largest of each square of `side`, `side` apart where no stride is given; the image as it is
+  /// where it is smaller than that.
+  mutating func maxPool(
+    _ x: String, side: Int, stride: Int? = nil, pad: Int = 0, name: String
+  ) -> String {
+    let (image, stride) = (shape(x), stride ?? side)
+    guard image[0] + 2 * pad >= side, image[1] + 2 * pad >= side else { return x }
+    let extents = image.prefix(2).map { ($0 + 2 * pad - side) / stride + 1 }
+    var attributes: [String: Attribute] = [
+      "kernel": .integers([side, side]), "strides": .integers([stride, stride]),
+    ]
+    if pad > 0 { attributes["pads"] = .integers([pad, pad, pad, pad]) }
+    return apply("MaxPool", x, name: name, shape: extents + [image[2]], attributes: attributes)
   }
 
   /// A weight of normal numbers with the variance 2 / fan-in (He et al. 2015, arXiv 1502.01852).

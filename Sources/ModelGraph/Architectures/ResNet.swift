@@ -19,9 +19,7 @@ extension Architecture {
         x = try network.residualBlock(x, width, stride: stride, number: &number)
       }
     }
-    x = network.apply(
-      "GlobalAveragePool", x, name: "pool", shape: [network.shape(x).last ?? 1])
-    return network.dense(x, network.classes, name: "output")
+    return network.classifier(x)
   }
 }
 
@@ -29,10 +27,8 @@ extension NetworkBuilder {
   fileprivate mutating func normalizedConv(
     _ x: String, _ width: Int, kernel: Int, stride: Int, number: Int
   ) throws -> String {
-    let product = try conv(
-      x, width, kernel: kernel, stride: stride, pad: kernel / 2, hasBias: false,
-      name: "conv\(number)")
-    return batchNorm(product, name: "norm\(number)")
+    try normalizedConv(
+      x, width, kernel: kernel, stride: stride, name: "conv\(number)", norm: "norm\(number)")
   }
 
   fileprivate mutating func residualBlock(

@@ -23,7 +23,14 @@ extension Command {
     "new", "Makes an untrained model, its weights drawn from the session's seed.",
     input: NoInput.self, output: ModelValue.valueType,
     Parameter<ArchitectureChoice>("architecture", "what kind of network", .positional),
-    Parameter<DataValue>("for", "the data it is to learn: gives its inputs and classes"),
+    Parameter<DataValue?>(
+      "for", "the data it is to learn: gives its inputs and classes", default: .some(nil)),
+    Parameter<Int?>(
+      "image", "the side of its images, where no data says",
+      kind: .quantity(.plain, in: 1...4096, wholeNumber: true), default: .some(nil)),
+    Parameter<Int?>(
+      "classes", "how many it tells apart, where no data says",
+      kind: .quantity(.plain, in: 1...1_000_000, wholeNumber: true), default: .some(nil)),
     Parameter<[Int]?>("hidden", "widths of hidden layers", default: .some(nil)),
     Parameter<[Int]?>("channels", "channels of each convolution or stage", default: .some(nil)),
     Parameter<Int?>("kernel", "the side of a convolution's window", default: .some(nil)),
@@ -31,21 +38,51 @@ extension Command {
     Parameter<Int?>("blocks", "blocks of a stage or of a transformer", default: .some(nil)),
     Parameter<Int?>("width", "the width of a transformer's tokens", default: .some(nil)),
     Parameter<Int?>("heads", "attention heads", default: .some(nil)),
+    Parameter<Double?>(
+      "multiplier", "what a mobilenet's channels are multiplied by", default: .some(nil)),
     details: Architecture.all.map(\.line).joined(separator: "\n"),
     examples: [
       Example(#"new mlp for=(data "digits") hidden=[64 32]"#, "two hidden layers"),
       Example(#"new cnn for=(data "digits") channels=[8 16] | summary"#, "a small CNN"),
+      Example("new mobilenetv2 image=96 classes=2", "for images of 96×96 in two classes"),
     ]
-  ) { context, _, choice, data, hidden, channels, kernel, norm, blocks, width, heads in
+  ) {
+    context, _, choice, data, image, classes, hidden, channels, kernel, norm, blocks, width, heads,
+    multiplier in
     let options = Architecture.Options(
       hidden: hidden, channels: channels, kernel: kernel, batchNorm: norm, blocks: blocks,
-      width: width, heads: heads)
+      width: width, heads: heads, multiplier: multiplier)
+    let task = try context.task(of: choice.architecture, data, image: image, classes: classes)
     var model = try choice.architecture.model(
-      inputShape: data.dataset.sampleShape, classes: data.dataset.outputCount, options: options,
+      inputShape: task.inputShape, classes: task.classes, options: options,
       random: context.random())
-    model.metadata.labels = data.dataset.classNames
-    model.provenance = [context.provenance(from: [data.contentHash])]
+    model.metadata.labels = data?.dataset.classNames ?? []
+    model.provenance = [context.provenance(from: data.map { [$0.contentHash] } ?? [])]
     return .object(ModelValue(model))
+  }
+}
+
+extension RunContext {
+  /// The inputs and classes of a model to be made: those of the data, or what the architecture is
+  /// known for with what was chosen instead.
+  fileprivate func task(
+    of architecture: Architecture, _ data: DataValue?, image: Int?, classes: Int?
+  ) throws(Diagnostic) -> Architecture.Standard {
+    if let data {
+      for (name, value) in [("classes", classes), ("image", image)] where value != nil {
+        throw problem("`\(name)` is what the data says", with: name, hint: "leave it out")
+      }
+      return Architecture.Standard(
+        inputShape: data.dataset.sampleShape, classes: data.dataset.outputCount)
+    }
+    guard var task = architecture.standard else {
+      throw problem(
+        "`\(architecture.name)` needs data to know its inputs and classes",
+        with: "architecture", hint: #"name it: for=(data "digits")"#)
+    }
+    if let image { task.inputShape = [image, image] + task.inputShape.dropFirst(2) }
+    if let classes { task.classes = classes }
+    return task
   }
 }
 
