@@ -4,21 +4,29 @@ import Language
 
 extension Command {
   static let data = Command(
-    "data", "Loads data: `digits`, which ships with Hone, or a file or folder.",
+    "data", "Loads data: `digits`, which ships with Hone, a file or folder, or `random`.",
     input: NoInput.self, output: DataValue.valueType,
-    Parameter<FilePath>("name", "`digits`, or a path", .positional),
+    Parameter<FilePath>("name", "`digits`, a path, or `random`", .positional),
     Parameter<Name?>("label", "the column of a CSV file that is the class", default: .some(nil)),
+    Parameter<[Int]>("shape", "of one sample of `random`", default: []),
+    Parameter<Int?>(
+      "samples", "how many of `random`, 32 if not given",
+      kind: .quantity(.plain, in: 1...1_000_000, wholeNumber: true), default: .some(nil)),
     details: """
       idx (plain or gzipped, as MNIST and Fashion-MNIST come), CSV and .npy files are told apart \
       by their content; a folder is searched for idx pairs. Every sample belongs to the training, \
-      validation or test part for good, so that no two ever overlap.
+      validation or test part for good, so that no two ever overlap. `random` draws normal numbers \
+      from the session's seed: for measuring speed, and for quantizing where there are no data.
       """,
     examples: [
       Example(#"data "digits""#, "1,797 handwritten digits"),
       Example(#"data "digits" | first 200"#, "the first 200 of them"),
+      Example(#"data "random" shape=[96 96 3] samples=4"#, "four images of noise"),
     ]
-  ) { context, _, name, label in
+  ) { context, _, name, label, shape, samples in
     let name = name.text
+    if name == "random" { return try context.randomData(shape, samples: samples ?? 32) }
+    try context.refuseOptionsOfRandomData()
     let isBuiltIn = BuiltInDataset.all.contains { $0.name == name }
     let source = isBuiltIn ? name : context.resolved(name)
     if !isBuiltIn { try context.checkExists(name, builtIn: BuiltInDataset.all.map(\.name)) }
@@ -29,6 +37,32 @@ extension Command {
 }
 
 extension RunContext {
+  fileprivate func randomData(_ shape: [Int], samples: Int) throws(Diagnostic) -> Value {
+    if isGiven("label") {
+      throw problem("`random` has no columns", with: "label", hint: "leave it out")
+    }
+    let most = 1 << 30
+    var count = samples
+    for extent in shape {
+      guard extent > 0, extent <= most / count else {
+        throw problem(
+          "the shape takes extents of at least 1 and \(most) numbers in all", with: "shape")
+      }
+      count *= extent
+    }
+    guard !shape.isEmpty else {
+      throw problem(
+        "`random` needs the shape of a sample", with: "name", hint: "for example shape=[224 224 3]")
+    }
+    return .object(DataValue(.random(shape: shape, count: samples, from: random())))
+  }
+
+  fileprivate func refuseOptionsOfRandomData() throws(Diagnostic) {
+    for option in ["shape", "samples"] where isGiven(option) {
+      throw problem("`\(option)` is for `random` data", with: option, hint: "leave it out")
+    }
+  }
+
   /// - Throws: A `Diagnostic` that suggests the data that ships, or else says what can be given.
   fileprivate func checkExists(_ name: String, builtIn: [String]) throws(Diagnostic) {
     guard !FileManager.default.fileExists(atPath: resolved(name)) else { return }
