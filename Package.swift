@@ -86,7 +86,8 @@ let package = Package(
     .executableTarget(
       name: "Benchmarks",
       dependencies: [
-        "Charts", "ModelGraph", "SessionStore", "TensorEngine", "Training", "Workbench",
+        "Charts", "Datasets", "ModelFormats", "ModelGraph", "SessionStore", "TensorEngine",
+        "Training", "Workbench",
       ], swiftSettings: swift),
 
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: swift),

@@ -1,20 +1,29 @@
 import Foundation
 
-/// Measures what can't be timed from outside the program, and prints one JSON object.
+/// Measures what can't be timed from outside the program, and prints lines of JSON.
 ///
 /// `Scripts/bench` builds it, runs it beside the peers and draws the table.
-let benchmarks: [String: () throws -> [String: Double]] = [
-  "chart": chartOfAMillionPoints,
-  "lenet": lenetTrainingStep,
-  "record": recordingOfStatements,
+let benchmarks: [String: (Arguments) throws -> Void] = [
+  "chart": { _ in reply(chartOfAMillionPoints()) },
+  "lenet": { _ in reply(try lenetTrainingStep()) },
+  "model": serveModel,
+  "record": { _ in reply(try recordingOfStatements()) },
 ]
 
-let name = CommandLine.arguments.dropFirst().first ?? ""
-guard let benchmark = benchmarks[name] else {
-  let names = benchmarks.keys.sorted().joined(separator: ", ")
-  FileHandle.standardError.write(Data("usage: benchmarks NAME, one of \(names)\n".utf8))
-  exit(2)
+/// Ends with a message on standard error.
+func fail(_ message: String, status: Int32) -> Never {
+  FileHandle.standardError.write(Data("\(message)\n".utf8))
+  exit(status)
 }
-let figures = try benchmark()
-let fields = figures.sorted { $0.key < $1.key }.map { "\"\($0.key)\": \($0.value)" }
-print("{\(fields.joined(separator: ", "))}")
+
+guard let name = CommandLine.arguments.dropFirst().first, let benchmark = benchmarks[name] else {
+  let names = benchmarks.keys.sorted().joined(separator: ", ")
+  fail("usage: Benchmarks NAME, one of \(names)", status: 2)
+}
+do {
+  try benchmark(Arguments(CommandLine.arguments.dropFirst(2)))
+} catch let error as UsageError {
+  fail("usage: Benchmarks \(error)", status: 2)
+} catch {
+  fail("\(error)", status: 1)
+}
