@@ -3,6 +3,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "attention_kernels.h"
 #include "convolution_kernels.h"
 #include "matrix_kernels.h"
 #include "pooling_kernels.h"
@@ -20,7 +21,8 @@
   CK_POOLING_KERNELS(X) \
   CK_ELEMENTWISE_KERNELS(X) \
   CK_REDUCTION_KERNELS(X) \
-  CK_INTEGER_KERNELS(X)
+  CK_INTEGER_KERNELS(X) \
+  CK_ATTENTION_KERNELS(X)
 
 /// The kernels compiled for one kind of CPU. All sets give the same bits for the same arguments.
 typedef struct ck_kernels {

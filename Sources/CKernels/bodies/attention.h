@@ -1,0 +1,243 @@
+// Attention over a cache in tiles of keys, with a softmax that goes along (Milakov and Gimelshein,
+// 2018, arXiv 1805.02867; Dao et al., 2022, arXiv 2205.14135).
+//
+// A row is a query of one head. It takes in its keys in tiles from the first on, so its bits depend
+// neither on the rows beside it nor on how a prompt was cut.
+
+enum {
+  /// The rows of a task, and the keys that they take in at a time.
+  attention_rows = 48,
+  attention_keys = 128,
+  /// The largest head.
+  attention_size = 256,
+};
+
+/// c = a · b, or c + a · b: element (row, k) of a lies at row·a_stride + k, the vectors of b at
+/// k·b_step + v·b_vector.
+typedef struct attention_product {
+  const float *a;
+  size_t a_stride;
+  const float *b;
+  size_t b_step, b_vector;
+  size_t depth;
+  float *c;
+  size_t c_stride;
+  bool resumes;
+} attention_product;
+
+/// `rows` and `vectors` are constants where this is called, so that the sums are registers.
+CK_INLINE void CK(run_attention_product)(const attention_product *p, size_t rows, size_t vectors) {
+  f32x16 sums[12][2];
+#pragma clang loop unroll(full)
+  for (size_t r = 0; r < rows; r++) {
+#pragma clang loop unroll(full)
+    for (size_t v = 0; v < vectors; v++) {
+      sums[r][v] = p->resumes ? CK(load)(p->c + r * p->c_stride + 16 * v) : (f32x16){0};
+    }
+  }
+  const float *a = p->a, *b = p->b;
+  const size_t a_stride = p->a_stride, b_step = p->b_step, b_vector = p->b_vector;
+  for (size_t k = 0; k < p->depth; k++, a++, b += b_step) {
+    f32x16 lanes[2];
+#pragma clang loop unroll(full)
+    for (size_t v = 0; v < vectors; v++) lanes[v] = CK(load)(b + v * b_vector);
+#pragma clang loop unroll(full)
+    for (size_t r = 0; r < rows; r++) {
+      const f32x16 scale = CK(splat)(a[r * a_stride]);
+#pragma clang loop unroll(full)
+      for (size_t v = 0; v < vectors; v++) sums[r][v] = CK(fma)(scale, lanes[v], sums[r][v]);
+    }
+  }
+#pragma clang loop unroll(full)
+  for (size_t r = 0; r < rows; r++) {
+#pragma clang loop unroll(full)
+    for (size_t v = 0; v < vectors; v++) CK(store)(p->c + r * p->c_stride + 16 * v, sums[r][v]);
+  }
+}
+
+#define CK_ATTENTION_TILE(rows) \
+  static void CK(attention_tile_##rows)(const attention_product *p, size_t vectors) { \
+    if (CK_TILE_VECTORS == 2 && vectors == 2) CK(run_attention_product)(p, rows, 2); \
+    else CK(run_attention_product)(p, rows, 1); \
+  }
+CK_TILE_HEIGHTS(CK_ATTENTION_TILE)
+#undef CK_ATTENTION_TILE
+
+/// The product for `rows` rows and `vectors` vectors of columns.
+static void CK(attention_multiply)(attention_product p, size_t rows, size_t vectors) {
+  typedef void run(const attention_product *, size_t);
+#define CK_ATTENTION_TILE_NAME(rows) CK(attention_tile_##rows),
+  static run *const runs[] = {CK_TILE_HEIGHTS(CK_ATTENTION_TILE_NAME)};
+#undef CK_ATTENTION_TILE_NAME
+  const size_t tallest = sizeof runs / sizeof *runs;
+  const attention_product start = p;
+  for (size_t v = 0; v < vectors; v += CK_TILE_VECTORS) {
+    const size_t width = vectors - v < CK_TILE_VECTORS ? vectors - v : CK_TILE_VECTORS;
+    p.b = start.b + v * p.b_vector;
+    for (size_t row = 0; row < rows; row += tallest) {
+      p.a = start.a + row * p.a_stride;
+      p.c = start.c + row * p.c_stride + 16 * v;
+      runs[(rows - row < tallest ? rows - row : tallest) - 1](&p, width);
+    }
+  }
+}
+
+/// What a task works on: some rows of one head of the cache.
+typedef struct CK(attention_work) {
+  float q[attention_rows * attention_size] __attribute__((aligned(64)));
+  float scores[attention_rows * attention_keys] __attribute__((aligned(64)));
+  float y[attention_rows * attention_size] __attribute__((aligned(64)));
+  float keys[attention_keys * attention_size] __attribute__((aligned(64)));
+  float values[attention_keys * attention_size] __attribute__((aligned(64)));
+  float key_scales[attention_keys], value_scales[attention_keys];
+  float largest[attention_rows], sum[attention_rows];
+} CK(attention_work);
+
+/// One tile: `count` keys from `start` on.
+typedef struct CK(attention_tile) {
+  const ck_attention *attention;
+  size_t head, first_row, rows, start, count;
+} CK(attention_tile);
+
+/// How many of the tile's keys a row sees.
+CK_INLINE size_t CK(visible_keys)(const CK(attention_tile) *t, size_t row) {
+  const ck_attention *a = t->attention;
+  if (!a->causal) return t->count;
+  const size_t query = (t->first_row + row) / (a->heads / a->cache.heads);
+  const size_t end = a->keys - a->queries + query + 1;
+  if (end <= t->start) return 0;
+  return end - t->start < t->count ? end - t->start : t->count;
+}
+
+/// Turns a row's scores into exponentials, and what it has gathered so far to the same scale.
+static void CK(attention_softmax)(const CK(attention_tile) *t, CK(attention_work) *work, size_t row) {
+  const ck_attention *a = t->attention;
+  const bool scaled = a->cache.type == ck_cache_i8;
+  const size_t query = (t->first_row + row) / (a->heads / a->cache.heads);
+  const size_t visible = CK(visible_keys)(t, row);
+  const f32x16 lowest = CK(splat)(-__builtin_inff());
+  float *scores = work->scores + row * attention_keys;
+  f32x16 largest = lowest;
+  for (size_t i = 0; i < visible; i += 16) {
+    const size_t part = visible - i < 16 ? visible - i : 16;
+    f32x16 lanes = CK(load)(scores + i);
+    if (scaled) lanes *= CK(load)(work->key_scales + i);
+    if (a->mask) {
+      lanes += CK(load_first)(a->mask + query * a->mask_stride + t->start + i, part);
+    }
+    if (part < 16) lanes = CK(select)(CK(lanes_below)(part), lanes, lowest);
+    CK(store)(scores + i, lanes);
+    largest = CK(maximum)(largest, lanes);
+  }
+  const float before = work->largest[row], here = CK(max_lanes)(largest);
+  const float bound = here > before || here != here ? here : before;
+  // Where all is masked so far, the exponentials are of -infinity, not of a difference of two.
+  const float level = bound == -__builtin_inff() ? 0 : bound;
+  f32x16 sum = {0};
+  for (size_t i = 0; i < t->count; i += 16) {
+    f32x16 e = {0};
+    if (i < visible) e = CK(exp)(CK(load)(scores + i) - level);
+    sum += e;
+    if (scaled) e *= CK(load)(work->value_scales + i);
+    CK(store)(scores + i, e);
+  }
+  const float fade = CK(exp)(CK(splat)(before - level))[0];
+  work->largest[row] = bound;
+  work->sum[row] = __builtin_fmaf(work->sum[row], fade, CK(sum_lanes)(sum));
+  if (fade == 1.0f) return;
+  float *y = work->y + row * attention_size;
+  for (size_t i = 0; i < a->cache.head_size; i += 16) CK(store)(y + i, CK(load)(y + i) * fade);
+}
+
+/// The tile's keys and values as floats: where they lie, or as copies.
+static void CK(attention_load)(
+    const CK(attention_tile) *t, CK(attention_work) *work, const float **keys,
+    const float **values) {
+  const ck_cache *cache = &t->attention->cache;
+  const size_t first = t->start / 16, elements = 16 * CK(padded_size)(cache);
+  const uint8_t *k = CK(cache_block)(cache, cache->keys, t->head, first);
+  const uint8_t *v = CK(cache_block)(cache, cache->values, t->head, first);
+  *keys = cache->type == ck_cache_f32 ? (const float *)k : work->keys;
+  *values = cache->type == ck_cache_f32 ? (const float *)v : work->values;
+  if (cache->type == ck_cache_f32) return;
+  for (size_t i = 0; i * 16 < t->count; i++) {
+    const size_t at = i * CK(cache_block_bytes)(cache);
+    CK(load_cached)(cache->type, k + at, work->keys + i * elements, elements);
+    CK(load_cached)(cache->type, v + at, work->values + i * elements, elements);
+    if (cache->type != ck_cache_i8) continue;
+    memcpy(work->key_scales + 16 * i, k + at + elements, 16 * sizeof(float));
+    memcpy(work->value_scales + 16 * i, v + at + elements, 16 * sizeof(float));
+  }
+}
+
+static void CK(attend_tile)(const CK(attention_tile) *t, CK(attention_work) *work) {
+  const ck_cache *cache = &t->attention->cache;
+  const size_t padded = CK(padded_size)(cache);
+  const float *keys, *values;
+  CK(attention_load)(t, work, &keys, &values);
+  const attention_product score = {
+      work->q, attention_size, keys, 16, 16 * padded, cache->head_size, work->scores,
+      attention_keys, false};
+  CK(attention_multiply)(score, t->rows, CK(quotient_up)(t->count, 16));
+  for (size_t row = 0; row < t->rows; row++) CK(attention_softmax)(t, work, row);
+  const attention_product mix = {
+      work->scores, attention_keys, values, padded, 16, t->count, work->y, attention_size, true};
+  CK(attention_multiply)(mix, t->rows, padded / 16);
+}
+
+/// Where a row lies in q and y.
+CK_INLINE size_t CK(attention_row)(const CK(attention_tile) *t, size_t row) {
+  const ck_attention *a = t->attention;
+  const size_t group = a->heads / a->cache.heads, at = t->first_row + row;
+  return ((at / group) * a->heads + t->head * group + at % group) * a->cache.head_size;
+}
+
+static void CK(attention_begin)(const CK(attention_tile) *t, CK(attention_work) *work) {
+  const ck_attention *a = t->attention;
+  for (size_t row = 0; row < t->rows; row++) {
+    const float *source = a->q + CK(attention_row)(t, row);
+    for (size_t i = 0; i < a->cache.head_size; i += 16) {
+      const size_t part = a->cache.head_size - i < 16 ? a->cache.head_size - i : 16;
+      CK(store)(work->q + row * attention_size + i, CK(load_first)(source + i, part) * a->scale);
+      CK(store)(work->y + row * attention_size + i, (f32x16){0});
+    }
+    work->largest[row] = -__builtin_inff();
+    work->sum[row] = 0;
+  }
+}
+
+static void CK(attention_end)(const CK(attention_tile) *t, const CK(attention_work) *work) {
+  const size_t size = t->attention->cache.head_size;
+  for (size_t row = 0; row < t->rows; row++) {
+    float *target = t->attention->y + CK(attention_row)(t, row);
+    for (size_t i = 0; i < size; i += 16) {
+      const f32x16 lanes = CK(load)(work->y + row * attention_size + i) / work->sum[row];
+      CK(store_first)(target + i, lanes, size - i < 16 ? size - i : 16);
+    }
+  }
+}
+
+static void CK(attention_task)(void *context, size_t task) {
+  const ck_attention *a = context;
+  const size_t group = a->heads / a->cache.heads, rows = a->queries * group;
+  const size_t first = task / a->cache.heads * attention_rows;
+  CK(attention_work) work;
+  CK(attention_tile) t = {
+      a, task % a->cache.heads, first,
+      rows - first < attention_rows ? rows - first : attention_rows, 0, 0};
+  const size_t last_query = (first + t.rows - 1) / group;
+  const size_t end = a->causal ? a->keys - a->queries + last_query + 1 : a->keys;
+  CK(attention_begin)(&t, &work);
+  for (t.start = 0; t.start < end; t.start += attention_keys) {
+    t.count = end - t.start < attention_keys ? end - t.start : attention_keys;
+    CK(attend_tile)(&t, &work);
+  }
+  CK(attention_end)(&t, &work);
+}
+
+static void CK(attend_f32)(const ck_attention *a) {
+  if (!a->heads || !a->queries) return;
+  const size_t rows = a->queries * (a->heads / a->cache.heads);
+  ck_parallel(
+      CK(quotient_up)(rows, attention_rows) * a->cache.heads, CK(attention_task), (void *)a);
+}
