@@ -9,6 +9,8 @@ struct BufferTable {
     /// Something made at compile time: a packed weight, a table.
     case constant(Tensor)
     case variable(String)
+    /// A tensor of the state that the program is compiled with.
+    case state(String)
     /// Part of the arena, from the first node that needs it to the last.
     case arena(first: Int, last: Int)
   }

@@ -25,21 +25,24 @@ public final class Program {
   /// - Parameters:
   ///   - inputTypes: The type of every input, with no free extent left.
   ///   - variables: The weights that the graph's update operators change.
+  ///   - state: Tensors that stay between runs, each the input of its name.
   ///   - passes: The rewrites to run first; nil for those that suit the use: `Pass.inference`, or
   ///     `Pass.training` where there are variables.
   /// - Throws: A `GraphError` where the graph doesn't fit the types.
   public init(
     compiling graph: Graph, weights: [String: Weight], inputTypes: [String: TensorType],
-    variables: Set<String> = [], passes: [Pass]? = nil
+    variables: Set<String> = [], state: ProgramState? = nil, passes: [Pass]? = nil
   ) throws {
+    let inputTypes = inputTypes.merging(state?.types ?? [:]) { $1 }
     let passes = passes ?? (variables.isEmpty ? Pass.inference : Pass.training)
     var draft = PassContext(
       graph: graph, weights: weights, inputTypes: inputTypes, variables: variables)
     for pass in passes { try pass.apply(&draft) }
     let compiler = try ProgramCompiler(
-      draft.graph, weights: draft.weights, inputTypes: inputTypes, variables: variables)
+      draft.graph, weights: draft.weights, inputTypes: inputTypes, variables: variables,
+      state: state)
     self.graph = draft.graph
-    self.inputTypes = inputTypes
+    self.inputTypes = inputTypes.filter { state?.types[$0.key] == nil }
     instructions = compiler.instructions
     let types = try draft.graph.types(
       inputTypes: inputTypes, weightTypes: draft.weights.mapValues(\.type))

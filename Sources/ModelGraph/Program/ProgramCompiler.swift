@@ -9,16 +9,18 @@ final class ProgramCompiler {
   var instructions: [Instruction] = []
   /// The buffers that instructions read as they are; a weight that is only packed isn't among them.
   var isRead: Set<Buffer> = []
+  let state: ProgramState?
   private let variables: Set<String>
   private var decodedWeights: [String: Tensor] = [:]
 
   init(
     _ graph: Graph, weights: [String: Weight], inputTypes: [String: TensorType],
-    variables: Set<String>
+    variables: Set<String>, state: ProgramState? = nil
   ) throws {
     self.graph = graph
     self.weights = weights
     self.variables = variables
+    self.state = state
     applications = try graph.applications(
       inputTypes: inputTypes, weightTypes: weights.mapValues(\.type))
     table = BufferTable(lastUse: Self.lastUses(in: graph))
@@ -59,7 +61,9 @@ final class ProgramCompiler {
   private func bindSources(_ inputTypes: [String: TensorType]) throws {
     for input in graph.inputs {
       let byteCount = inputTypes[input.name]?.byteCount ?? 0
-      table.add(.input(input.name), byteCount: byteCount, name: input.name)
+      let isState = state?.types[input.name] != nil
+      table.add(
+        isState ? .state(input.name) : .input(input.name), byteCount: byteCount, name: input.name)
     }
     for (name, weight) in weights.sorted(by: { $0.key < $1.key }) {
       let kind: BufferTable.Kind = variables.contains(name) ? .variable(name) : .weight(name)
@@ -101,7 +105,9 @@ final class ProgramCompiler {
   ) throws {
     for update in updates {
       let name = application.node.inputs[update.input]
-      guard case .variable = table.record(table[name]).kind else {
+      switch table.record(table[name]).kind {
+      case .variable, .state: break
+      default:
         throw application.error("changes `\(name)`, which isn't a variable of the program")
       }
       let later = graph.nodes[(position + 1)...].first { $0.inputs.contains(name) }

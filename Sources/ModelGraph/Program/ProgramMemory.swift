@@ -12,6 +12,7 @@ final class ProgramMemory {
   private let variables: [String: (memory: Allocation, type: TensorType)]
   private let inputBuffers: [(name: String, index: Int)]
   private let outputs: [String: Buffer]
+  private let state: ProgramState?
 
   /// The tensors that the input buffers point at, kept until the next run: an output may be one.
   var inputs: [String: Tensor] = [:] {
@@ -50,6 +51,8 @@ final class ProgramMemory {
       case .weight(let name):
         guard compiler.isRead.contains(Buffer(index: index)) else { continue }
         constants.append(try compiler.decoded(name).pinned(in: view, at: index))
+      case .state(let name):
+        if let address = compiler.state?.address(name) { view.addresses[index] = address }
       case .variable(let name):
         let value = try compiler.decoded(name)
         let memory = Allocation(byteCount: value.byteCount)
@@ -61,6 +64,7 @@ final class ProgramMemory {
     self.constants = constants
     self.variables = variables
     self.inputBuffers = inputBuffers
+    state = compiler.state
     constantBytes = constants.reduce(0) { $0 + $1.byteCount }
     variableBytes = variables.values.reduce(0) { $0 + $1.memory.byteCount }
   }
