@@ -15,7 +15,7 @@ import Testing
     var testDescription: String { name }
   }
 
-  @Test(arguments: Case.products + Case.rows + Case.elementwise + Case.shapes)
+  @Test(arguments: Case.products + Case.attention + Case.rows + Case.elementwise + Case.shapes)
   func agreesWithPyTorch(_ example: Case) throws {
     let result = try apply(example.operation, example.inputs, example.attributes)[0]
     #expect(result.shape == example.shape)

@@ -1,0 +1,81 @@
+import TensorEngine
+
+extension Operator {
+  /// Vaswani et al. 2017, arXiv 1706.03762, 3.2; grouped heads: Ainslie et al. 2023, arXiv
+  /// 2305.13245.
+  ///
+  /// `q` is `[batch, queries, heads, size]`, `k` and `v` are `[batch, keys, heads, size]` with as
+  /// many heads or a divisor of them, `mask` is `[queries, keys]`. With `causal`, the last query
+  /// sees all keys and each before it one less. A scale of 0 stands for 1/√size.
+  static let attention = Operator(
+    "Attention", "softmax(scale · q · kᵀ + mask) · v, each head by itself",
+    inputs: ["q", "k", "v", "mask?"],
+    attributes: [.integer("causal", default: 0), .number("scale", default: 0)],
+    types: { application in
+      let q = try application.attentionTypes()
+      try application.require(3, shape: [q.shape[1], application.shape(1)[1]])
+      if application.integer("causal") != 0, q.shape[1] > application.shape(1)[1] {
+        throw application.error("takes at least as many keys as queries", inputs: [0, 1])
+      }
+      return [q]
+    },
+    work: { $0.attentionWork(keys: $0.shape(1)[1]) },
+    lower: { $0.emitAttention() },
+    gradient: .none("it is for running a model; train the one made of single products"))
+}
+
+extension Application {
+  /// The type of q and of the result.
+  func attentionTypes() throws -> TensorType {
+    let (q, k) = (try float(0, rank: 4), try float(1, rank: 4))
+    try require(2, shape: k.shape, like: 1)
+    guard q.shape[0] == k.shape[0], q.shape[3] == k.shape[3], k.shape[2] > 0,
+      q.shape[2] % k.shape[2] == 0
+    else {
+      throw error("the heads of q must be those of k, or a multiple of them", inputs: [0, 1])
+    }
+    guard q.shape[3] <= CacheShape.largestHead else {
+      throw error("takes heads of at most \(CacheShape.largestHead)", inputs: [0])
+    }
+    return q
+  }
+
+  func attentionWork(keys: Int) -> Cost {
+    let scores = output.count.times(keys)
+    return Cost(
+      multiplyAdds: scores.times(2),
+      otherOperations: (scores / max(output.shape[3], 1)).times(12))
+  }
+
+  func attentionOptions(isCausal: Bool) -> AttentionOptions {
+    let scale = number("scale")
+    return AttentionOptions(
+      heads: shape(0)[2], scale: Float(scale == 0 ? 1 / Double(shape(0)[3]).squareRoot() : scale),
+      isCausal: isCausal)
+  }
+}
+
+extension Lowering {
+  /// The keys and values of a batch's entry are laid out as a cache first: that takes little beside
+  /// the products, and the kernel is the one that generation uses.
+  fileprivate func emitAttention() {
+    let (q, k) = (application.shape(0), application.shape(1))
+    let shape = CacheShape(type: .f32, heads: k[2], headSize: k[3], positions: k[1])
+    let options = application.attentionOptions(isCausal: application.integer("causal") != 0)
+    let buffers = (q: input(0), k: input(1), v: input(2), mask: optionalInput(3), y: output())
+    let keys = workspace(byteCount: shape.byteCount)
+    let values = workspace(byteCount: shape.byteCount)
+    let (queryCount, keyCount) = (q.dropFirst().reduce(1, *), k.dropFirst().reduce(1, *))
+    emit("attention") { memory in
+      for entry in 0..<q[0] {
+        memory.kernels.store(
+          memory.floats(buffers.k) + entry * keyCount, memory.floats(buffers.v) + entry * keyCount,
+          at: 0, count: k[1], keys: memory.raw(keys), values: memory.raw(values), shape: shape)
+        memory.kernels.attend(
+          memory.floats(buffers.q) + entry * queryCount, queries: q[1], keys: memory.raw(keys),
+          values: memory.raw(values), shape: shape, count: k[1], mask: memory.floats(buffers.mask),
+          options: options, into: memory.floats(buffers.y) + entry * queryCount)
+      }
+    }
+  }
+}
