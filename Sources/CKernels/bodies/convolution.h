@@ -32,6 +32,7 @@ static void CK(convolve_task)(void *context, size_t task) {
   if (epilogue.residual) epilogue.residual += group_column;
   tile t = {
       .a = block,
+      .a_stride = block_depth,
       .b = c->weights + group * depth * (CK(quotient_up)(c->columns, 16) * 16),
       .c = c->target + row * stride + group_column,
       .c_stride = stride,

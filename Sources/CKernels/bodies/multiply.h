@@ -29,13 +29,16 @@ static void CK(multiply_task)(void *context, size_t task) {
   const size_t end =
       p->columns - column < m->cut.task_columns ? p->columns : column + m->cut.task_columns;
   const bool by_column = p->a_depth_stride != 1;
+  // Rows are copied beside each other where that keeps them out of each other's places in the cache,
+  // unless they are read too seldom for it.
+  const bool in_place = !by_column && (p->a_row_stride <= block_depth || p->columns <= 64);
   const float *a = p->a + entry * p->a_batch_stride + row * p->a_row_stride;
   _Alignas(64) float block[block_rows * block_depth];
   ck_epilogue epilogue = p->epilogue;
   if (epilogue.residual) epilogue.residual += entry * p->rows * epilogue.residual_stride;
   tile t = {
       .a = block,
-      .a_stride = block_rows,
+      .a_stride = in_place ? p->a_row_stride : by_column ? block_rows : block_depth,
       .by_column = by_column,
       .b = p->b + entry * p->b_batch_stride,
       .c = p->c + entry * p->c_batch_stride + row * p->c_row_stride,
@@ -47,7 +50,8 @@ static void CK(multiply_task)(void *context, size_t task) {
   do {
     t.depth = p->depth - t.k < block_depth ? p->depth - t.k : block_depth;
     t.ends = t.k + t.depth == p->depth;
-    if (by_column) CK(copy_columns)(p, a, rows, t.k, t.depth, block);
+    if (in_place) t.a = a + t.k;
+    else if (by_column) CK(copy_columns)(p, a, rows, t.k, t.depth, block);
     else CK(copy_rows)(p, a, rows, t.k, t.depth, block);
     CK(run_panels)(t, rows, p->depth, p->columns, column, end);
     t.resumes = true;

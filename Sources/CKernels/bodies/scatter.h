@@ -46,6 +46,7 @@ CK_INLINE void CK(multiply_scattered)(
   _Alignas(64) float block[block_rows * block_depth];
   tile t = {
       .a = block,
+      .a_stride = block_depth,
       .b = s->weights + group * depth * (CK(quotient_up)(elements, 16) * 16),
       .c = products - first,
       .c_stride = scattered_elements,

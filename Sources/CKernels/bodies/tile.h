@@ -7,7 +7,7 @@ enum {
 
 /// A rectangle of outputs that stays in registers while the depth runs.
 typedef struct tile {
-  /// Element (row, k) lies at row·block_depth + k, or, by column, at row + k·a_stride.
+  /// Element (row, k) lies at row·a_stride + k, or, by column, at row + k·a_stride.
   const float *a;
   size_t a_stride;
   bool by_column;
@@ -26,14 +26,26 @@ typedef struct tile {
   const ck_epilogue *epilogue;
 } tile;
 
+/// Asks for the outputs of the tile below, which the chains of the next one start from.
+CK_INLINE void CK(expect_tile)(const tile *t, size_t rows, size_t vectors) {
+#pragma clang loop unroll(full)
+  for (size_t r = 0; r < rows; r++) {
+#pragma clang loop unroll(full)
+    for (size_t v = 0; v < vectors; v++) {
+      __builtin_prefetch(t->c + (rows + r) * t->c_stride + 16 * v, 1);
+    }
+  }
+}
+
 /// `rows`, `vectors` and `by_column` are constants where this is called, so that the sums, once all
 /// loops over them are unrolled, are registers.
 CK_INLINE void CK(run_tile)(const tile *t, size_t rows, size_t vectors, bool by_column) {
   const size_t last = t->columns - 16 * (vectors - 1);
-  const size_t row_step = by_column ? 1 : block_depth;
-  const size_t depth_step = by_column ? t->a_stride : 1;
-  const size_t b_stride = t->b_stride, depth = t->depth;
+  const size_t b_stride = t->b_stride, depth = t->depth, a_stride = t->a_stride;
   const float *a = t->a, *b = t->b;
+  const float *a_rows[12];
+#pragma clang loop unroll(full)
+  for (size_t r = 0; r < rows; r++) a_rows[r] = a + r * (by_column ? 1 : a_stride);
   f32x16 sums[12][2];
 #pragma clang loop unroll(full)
   for (size_t r = 0; r < rows; r++) {
@@ -43,13 +55,14 @@ CK_INLINE void CK(run_tile)(const tile *t, size_t rows, size_t vectors, bool by_
       sums[r][v] = t->resumes ? CK(load_first)(start, v + 1 < vectors ? 16 : last) : (f32x16){0};
     }
   }
-  for (size_t k = 0; k < depth; k++, a += depth_step, b += b_stride) {
+  if (t->resumes) CK(expect_tile)(t, rows, vectors);
+  for (size_t k = 0; k < depth; k++, a += a_stride, b += b_stride) {
     f32x16 lanes[2];
 #pragma clang loop unroll(full)
     for (size_t v = 0; v < vectors; v++) lanes[v] = CK(load)(b + 16 * v);
 #pragma clang loop unroll(full)
     for (size_t r = 0; r < rows; r++) {
-      const f32x16 scale = CK(splat)(a[r * row_step]);
+      const f32x16 scale = CK(splat)(by_column ? a[r] : a_rows[r][k]);
 #pragma clang loop unroll(full)
       for (size_t v = 0; v < vectors; v++) sums[r][v] = CK(fma)(scale, lanes[v], sums[r][v]);
     }
@@ -94,7 +107,7 @@ static void CK(run_tiles)(tile t, size_t rows) {
   static run *const runs[] = {CK_TILE_HEIGHTS(CK_TILE_NAME)};
 #undef CK_TILE_NAME
   const size_t tallest = sizeof runs / sizeof *runs;
-  const size_t a_step = t.by_column ? 1 : block_depth;
+  const size_t a_step = t.by_column ? 1 : t.a_stride;
   while (rows > 0) {
     const size_t height = rows < tallest ? rows : tallest;
     runs[height - 1](&t);
