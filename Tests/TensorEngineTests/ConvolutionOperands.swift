@@ -6,10 +6,10 @@ struct ConvolutionOperands {
   let shape: ConvolutionShape
   let input, weights, outputGradient, bias, residual: [Float]
 
-  init(_ shape: ConvolutionShape) {
+  init(_ shape: ConvolutionShape, input: [Float]? = nil, weights: [Float]? = nil) {
     self.shape = shape
-    input = numbers(shape.inputCount, seed: 1)
-    weights = numbers(shape.weightCount, seed: 2)
+    self.input = input ?? numbers(shape.inputCount, seed: 1)
+    self.weights = weights ?? numbers(shape.weightCount, seed: 2)
     outputGradient = numbers(shape.outputCount, seed: 3)
     bias = numbers(shape.outputChannels, seed: 4)
     residual = numbers(shape.outputCount, seed: 5)
@@ -24,6 +24,23 @@ struct ConvolutionOperands {
         set.convolve(
           input, weights: weights, into: output, shape: shape,
           epilogue: epilogue(bias, residual), workspace: workspace)
+      }
+    }
+  }
+
+  /// With bias, residual and relu where no epilogue is given.
+  func convolvedByWinograd(_ set: KernelSet, epilogue: Epilogue? = nil) -> [Float] {
+    let all = { (bias: UnsafePointer<Float>, residual: UnsafePointer<Float>) in
+      Epilogue(bias: bias, residual: residual, activation: .relu)
+    }
+    let transformed = written(shape.winogradWeightCount) { transformed in
+      KernelSet.transformWinogradWeights(weights, for: shape, into: transformed)
+    }
+    return written(shape.outputCount) { output in
+      withWorkspace(shape.winogradWorkspaceBytes) { workspace in
+        set.convolveWinograd(
+          input, transformed: transformed, into: output, shape: shape,
+          epilogue: epilogue ?? all(bias, residual), workspace: workspace)
       }
     }
   }

@@ -5,6 +5,7 @@
 
 #include "attention_kernels.h"
 #include "convolution_kernels.h"
+#include "winograd_kernels.h"
 #include "matrix_kernels.h"
 #include "pooling_kernels.h"
 #include "threads.h"
@@ -18,6 +19,7 @@
 #define CK_KERNELS(X) \
   CK_MATRIX_KERNELS(X) \
   CK_CONVOLUTION_KERNELS(X) \
+  CK_WINOGRAD_KERNELS(X) \
   CK_POOLING_KERNELS(X) \
   CK_ELEMENTWISE_KERNELS(X) \
   CK_REDUCTION_KERNELS(X) \

@@ -55,17 +55,7 @@ extension Lowering {
           epilogue: epilogue.at(memory))
       }
     } else if let weight = try constant(1) {
-      let packed = constantFloats(shape.packedCount) { packed in
-        weight.withElements(as: Float.self) { weight in
-          guard let weight = weight.baseAddress else { return }
-          KernelSet.current.packWeights(weight, for: shape, into: packed)
-        }
-      }
-      emit("convolution, packed") { memory in
-        memory.kernels.convolve(
-          memory.floats(x), packed: memory.floats(packed), into: memory.floats(y), shape: shape,
-          epilogue: epilogue.at(memory))
-      }
+      emitConvolution(shape, weight: weight, epilogue: epilogue)
     } else {
       let weight = input(1)
       let workspace = workspace(byteCount: shape.workspaceBytes)
@@ -74,6 +64,37 @@ extension Lowering {
           memory.floats(x), weights: memory.floats(weight), into: memory.floats(y), shape: shape,
           epilogue: epilogue.at(memory), workspace: memory.raw(workspace))
       }
+    }
+  }
+
+  /// A convolution with a constant weight, which is packed or transformed now.
+  private func emitConvolution(
+    _ shape: ConvolutionShape, weight: Tensor, epilogue: EpilogueBuffers
+  ) {
+    let (x, y) = (input(0), output())
+    let count = shape.usesWinograd ? shape.winogradWeightCount : shape.packedCount
+    let packed = constantFloats(count) { packed in
+      weight.withElements(as: Float.self) { weight in
+        guard let weight = weight.baseAddress else { return }
+        if shape.usesWinograd {
+          KernelSet.transformWinogradWeights(weight, for: shape, into: packed)
+        } else {
+          KernelSet.current.packWeights(weight, for: shape, into: packed)
+        }
+      }
+    }
+    guard shape.usesWinograd else {
+      return emit("convolution, packed") { memory in
+        memory.kernels.convolve(
+          memory.floats(x), packed: memory.floats(packed), into: memory.floats(y), shape: shape,
+          epilogue: epilogue.at(memory))
+      }
+    }
+    let workspace = workspace(byteCount: shape.winogradWorkspaceBytes)
+    emit("convolution, Winograd") { memory in
+      memory.kernels.convolveWinograd(
+        memory.floats(x), transformed: memory.floats(packed), into: memory.floats(y),
+        shape: shape, epilogue: epilogue.at(memory), workspace: memory.raw(workspace))
     }
   }
 
