@@ -69,6 +69,9 @@ let package = Package(
       dependencies: ["ContentHashing", "Datasets", "ModelGraph", "TensorEngine", "Training"],
       swiftSettings: numeric),
 
+    .target(
+      name: "Generation", dependencies: ["ModelGraph", "TensorEngine"], swiftSettings: numeric),
+
     // Layer 5: the notebook; layer 6: the program.
     .target(
       name: "Workbench",
@@ -127,6 +130,10 @@ let package = Package(
       dependencies: [
         "Compression", "Datasets", "ModelGraph", "TensorEngine", "TestSupport", "Training",
       ],
+      swiftSettings: swift),
+    .testTarget(
+      name: "GenerationTests",
+      dependencies: ["Generation", "ModelFormats", "ModelGraph", "TensorEngine", "TestSupport"],
       swiftSettings: swift),
     .testTarget(
       name: "WorkbenchTests",

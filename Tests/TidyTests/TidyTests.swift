@@ -64,7 +64,7 @@ import Testing
     ["Charts", "Language", "SessionStore", "TensorEngine"],
     ["ModelGraph"],
     ["Datasets", "Devices", "ModelFormats"],
-    ["Training"],
+    ["Generation", "Training"],
     ["Compression"],
     ["Workbench"],
     ["Benchmarks", "hone"],
