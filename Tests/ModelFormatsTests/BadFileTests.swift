@@ -149,7 +149,8 @@ import Testing
     #expect(
       throws: FormatError(
         text, "it isn't a model file of a known format", at: 0,
-        hint: "the formats are `.hone` (Hone), `.safetensors` (Hone)", cause: .unsupported)
+        hint: "the formats are `.gguf` (GGUF), `.hone` (Hone), `.safetensors` (Hone)",
+        cause: .unsupported)
     ) { try Model(contentsOf: text) }
   }
 

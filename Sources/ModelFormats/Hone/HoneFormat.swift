@@ -24,6 +24,13 @@ public enum HoneFormat: ModelFormat {
   }
 
   public static func load(_ file: Storage, path: String) throws(FormatError) -> Model {
+    try read(file, path: path, expecting: fingerprint)
+  }
+
+  /// Reads a file whose `hone.content` must be what `content` makes of the model.
+  static func read(
+    _ file: Storage, path: String, expecting content: (Model) -> String
+  ) throws(FormatError) -> Model {
     let file = try SafetensorsFile(file, path: path)
     guard let text = file.metadata["hone.version"] else {
       throw FormatError(
@@ -44,7 +51,7 @@ public enum HoneFormat: ModelFormat {
       metadata: try document.decode(Model.Metadata.self, "hone.metadata"),
       provenance: try document.decode([Provenance].self, "hone.provenance"))
     try document.check(model)
-    guard file.metadata["hone.content"] == fingerprint(of: model) else {
+    guard file.metadata["hone.content"] == content(model) else {
       throw FormatError(
         path, "its content isn't what was written: some of its bytes have changed",
         at: file.metadataOffsets["hone.content"], hint: "get the file again")
@@ -99,15 +106,21 @@ public enum HoneFormat: ModelFormat {
         }
       }
     }
-    let texts = [
+    let content = fingerprint(of: model)
+    return (tensors, try texts(of: model, records, content: content, path: path))
+  }
+
+  static func texts(
+    of model: Model, _ records: [String: WeightRecord], content: String, path: String
+  ) throws(FormatError) -> [(name: String, text: String)] {
+    [
       ("hone.version", "\(version)"),
       ("hone.graph", try json(model.graph, path: path)),
       ("hone.weights", try json(records, path: path)),
       ("hone.metadata", try json(model.metadata, path: path)),
       ("hone.provenance", try json(model.provenance, path: path)),
-      ("hone.content", fingerprint(of: model)),
+      ("hone.content", content),
     ]
-    return (tensors, texts.map { (name: $0, text: $1) })
   }
 
   private static func json(_ value: some Encodable, path: String) throws(FormatError) -> String {

@@ -7,9 +7,13 @@ struct WeightRecord: Codable {
   var parts: [String]
 
   init(_ weight: Weight) {
-    encoding = weight.encoding
-    shape = weight.shape
-    parts = weight.parts.keys.sorted()
+    self.init(weight.encoding, shape: weight.shape, parts: weight.parts.keys.sorted())
+  }
+
+  init(_ encoding: any WeightEncoding, shape: [Int], parts: [String]) {
+    self.encoding = encoding
+    self.shape = shape
+    self.parts = parts
   }
 
   /// A dense weight's only tensor has the weight's own name.

@@ -1,3 +1,4 @@
+import ModelGraph
 import TensorEngine
 
 /// Writes a safetensors file; the same tensors and texts give the same bytes.
@@ -9,26 +10,33 @@ enum SafetensorsWriter {
   static func write(
     _ tensors: [String: Tensor], metadata: [(name: String, text: String)], to path: String
   ) throws(FormatError) {
+    try write(tensors.mapValues(PendingTensor.init), metadata: metadata, to: path)
+  }
+
+  /// Writes tensors that are made one after another, each forgotten before the next.
+  static func write(
+    _ tensors: [String: PendingTensor], metadata: [(name: String, text: String)], to path: String
+  ) throws(FormatError) {
     let placed = order(tensors)
     let header = header(placed, metadata: metadata)
     var file = try AtomicFile(at: path)
     try write(header, to: &file)
-    for (_, tensor) in placed {
+    for (_, pending) in placed {
+      let tensor = pending.make()
       let bytes = tensor.storage.bytes[tensor.byteOffset..<tensor.byteOffset + tensor.byteCount]
-      // The dictionary of tensors keeps the storage alive until all is written.
       try file.write(UnsafeRawBufferPointer(rebasing: bytes))
+      withExtendedLifetime(tensor) {}
     }
     try file.commit()
-    withExtendedLifetime(tensors) {}
   }
 
   /// The bytes that `write` would write.
   static func bytes(
     _ tensors: [String: Tensor], metadata: [(name: String, text: String)]
   ) -> [UInt8] {
-    let placed = order(tensors)
+    let placed = order(tensors.mapValues(PendingTensor.init))
     return placed.reduce(into: header(placed, metadata: metadata)) { bytes, entry in
-      entry.1.withUnsafeBytes { bytes.append(contentsOf: $0) }
+      entry.1.make().withUnsafeBytes { bytes.append(contentsOf: $0) }
     }
   }
 
@@ -36,19 +44,20 @@ enum SafetensorsWriter {
   static func byteCount(
     _ tensors: [String: Tensor], metadata: [(name: String, text: String)]
   ) -> Int {
-    let placed = order(tensors)
-    return header(placed, metadata: metadata).count + placed.reduce(0) { $0 + $1.1.byteCount }
+    let placed = order(tensors.mapValues(PendingTensor.init))
+    return header(placed, metadata: metadata).count
+      + placed.reduce(0) { $0 + $1.1.type.byteCount }
   }
 
-  private static func order(_ tensors: [String: Tensor]) -> [(String, Tensor)] {
+  private static func order(_ tensors: [String: PendingTensor]) -> [(String, PendingTensor)] {
     tensors.map { ($0.key, $0.value) }.sorted { a, b in
-      let (sizeA, sizeB) = (a.1.elementType.bytes, b.1.elementType.bytes)
+      let (sizeA, sizeB) = (a.1.type.elementType.bytes, b.1.type.elementType.bytes)
       return sizeA == sizeB ? a.0 < b.0 : sizeA > sizeB
     }
   }
 
   private static func header(
-    _ tensors: [(String, Tensor)], metadata: [(name: String, text: String)]
+    _ tensors: [(String, PendingTensor)], metadata: [(name: String, text: String)]
   ) -> [UInt8] {
     var fields: [String] = []
     if !metadata.isEmpty {
@@ -57,10 +66,10 @@ enum SafetensorsWriter {
     }
     var offset = 0
     for (name, tensor) in tensors {
-      let shape = tensor.shape.map(String.init).joined(separator: ",")
-      let end = offset + tensor.byteCount
+      let shape = tensor.type.shape.map(String.init).joined(separator: ",")
+      let end = offset + tensor.type.byteCount
       fields.append(
-        "\(quoted(name)):{\"dtype\":\"\(tensor.elementType.safetensorsName)\","
+        "\(quoted(name)):{\"dtype\":\"\(tensor.type.elementType.safetensorsName)\","
           + "\"shape\":[\(shape)],\"data_offsets\":[\(offset),\(end)]}")
       offset = end
     }

@@ -1,0 +1,61 @@
+import ModelGraph
+import TensorEngine
+
+/// A weight of a GGUF file as products want it: matrices `[inputs, outputs]`, tables as they are.
+struct GGUFConversion {
+  let name: String
+  let shape: [Int]
+  let tensor: GGUFTensor
+  let file: Storage
+
+  /// Whether its rows are looked up, and stay rows.
+  static func isTable(_ name: String) -> Bool { name == "embedding.weight" }
+
+  /// Whether the file has the rows of what are columns here.
+  private var isTransposed: Bool { shape.count == 2 && !Self.isTable(name) }
+
+  /// How the weight is stored, and its one part.
+  var encoding: any WeightEncoding {
+    switch tensor.content {
+    case .plain(let type): DenseEncoding(elementType: type)
+    }
+  }
+
+  var partName: String {
+    switch tensor.content {
+    case .plain: "values"
+    }
+  }
+
+  var partType: TensorType {
+    switch tensor.content {
+    case .plain(let type): TensorType(type, shape)
+    }
+  }
+
+  /// The part: a view of the file where it is stored alike, else made anew.
+  func makePart() -> Tensor {
+    switch tensor.content {
+    case .plain(let type): plain(type)
+    }
+  }
+
+  var weight: Weight { Weight(shape: shape, encoding: encoding, parts: [partName: makePart()]) }
+
+  private var bytes: UnsafeRawBufferPointer {
+    UnsafeRawBufferPointer(rebasing: file.bytes[tensor.range])
+  }
+
+  private func plain(_ type: ElementType) -> Tensor {
+    if !isTransposed, tensor.range.lowerBound % type.bytes == 0 {
+      return Tensor(
+        shape: shape, elementType: type, storage: file, byteOffset: tensor.range.lowerBound)
+    }
+    return Tensor(shape: shape, elementType: type) { target in
+      guard let source = bytes.baseAddress, let target = target.baseAddress else { return }
+      let order = isTransposed ? [1, 0] : Array(shape.indices)
+      StridedCopy.permute(tensor.shape, order: order, elementBytes: type.bytes)
+        .run(source, into: target)
+    }
+  }
+}
