@@ -49,6 +49,14 @@
 #include "bodies/integer_depthwise.h"
 #include "bodies/integer_pooling.h"
 #include "bodies/quantization.h"
+#include "bodies/block_formats.h"
+#include "bodies/block_decode.h"
+#include "bodies/block_activations.h"
+#include "bodies/block_product.h"
+#include "bodies/block_quantize_simple.h"
+#include "bodies/block_quantize_k.h"
+#include "bodies/block_quantize_q6.h"
+#include "bodies/block_quantize.h"
 
 const ck_kernels CK_PASTE(ck, CK_SET) = {
     .name = CK_TEXT(CK_SET),

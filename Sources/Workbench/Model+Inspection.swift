@@ -34,6 +34,7 @@ extension Weight {
     case let dense as DenseEncoding: dense.elementType.rawValue
     case let linear as LinearEncoding: linear.text
     case let sparse as SparseEncoding: "sparse \(sparse.values.text)"
+    case let block as BlockEncoding: block.format.rawValue
     default: Swift.type(of: encoding).name
     }
   }

@@ -6,15 +6,22 @@ import Testing
 /// What holds for every weight encoding.
 @Suite struct WeightEncodingTests {
   /// At least one setting of each encoding.
-  static let settings: [any WeightEncoding] = [
-    DenseEncoding(), DenseEncoding(elementType: .f16), DenseEncoding(elementType: .bf16),
-    LinearEncoding(), LinearEncoding(bits: 3, scheme: .asymmetric, granularity: .group(4)),
-    LinearEncoding(bits: 4, granularity: .tensor, range: .percentile(99.5), scaleType: .f16),
-    LinearEncoding(bits: 5, range: .meanSquaredError),
-    SparseEncoding(), SparseEncoding(values: .dense(.f16)),
-    SparseEncoding(values: .linear(LinearEncoding(bits: 4, granularity: .group(5)))),
-    SparseEncoding(values: .linear(LinearEncoding(scheme: .asymmetric))),
-  ]
+  static let settings: [any WeightEncoding] =
+    [
+      DenseEncoding(), DenseEncoding(elementType: .f16), DenseEncoding(elementType: .bf16),
+      LinearEncoding(), LinearEncoding(bits: 3, scheme: .asymmetric, granularity: .group(4)),
+      LinearEncoding(bits: 4, granularity: .tensor, range: .percentile(99.5), scaleType: .f16),
+      LinearEncoding(bits: 5, range: .meanSquaredError),
+      SparseEncoding(), SparseEncoding(values: .dense(.f16)),
+      SparseEncoding(values: .linear(LinearEncoding(bits: 4, granularity: .group(5)))),
+      SparseEncoding(values: .linear(LinearEncoding(scheme: .asymmetric))),
+    ] + BlockFormat.allCases.map { BlockEncoding($0) } + [BlockEncoding(.q4K, depthAxis: .last)]
+
+  /// A format with minima has no code for 0, and a scale that rounds may miss it.
+  static func keepsZeros(_ encoding: any WeightEncoding) -> Bool {
+    guard let format = (encoding as? BlockEncoding)?.format else { return true }
+    return [.q8, .q4, .q5, .q6K].contains(format)
+  }
 
   static let shapes = [[0, 3], [1], [7], [4, 6], [3, 3, 5, 7], [2, 0]]
 
@@ -35,6 +42,7 @@ import Testing
       let decoded = try weight.decoded()
       #expect(decoded.shape == shape && decoded.elementType == .f32)
       #expect(try weight.decoded() == decoded)
+      guard Self.keepsZeros(encoding) else { continue }
       for (original, value) in zip(tensor.floats, decoded.floats) where original == 0 {
         #expect(value == 0)
       }
@@ -74,7 +82,7 @@ import Testing
         #expect(throws: EncodingError.self) { try encoding.decode(parts, shape: [4, 6]) }
       }
     }
-    #expect(throws: EncodingError.self) { try encoding.validate(weight.parts, shape: [5, 9]) }
+    #expect(throws: EncodingError.self) { try encoding.validate(weight.parts, shape: [290, 290]) }
   }
 
   struct Size: Sendable {
@@ -94,6 +102,10 @@ import Testing
         bits: 3, scheme: .asymmetric, granularity: .group(16), scaleType: .f16),
       nominal: 3, bytes: 768 + 4 * 32 * 2 + 4 * 32),
     Size(encoding: SparseEncoding(), nominal: 33, bytes: 256 + 683 * 4),
+    Size(encoding: BlockEncoding(.q4), nominal: 4, bytes: 2 * 32 * 18),
+    Size(encoding: BlockEncoding(.q8), nominal: 8, bytes: 2 * 32 * 34),
+    // 64 outputs of 32: each a block of 256.
+    Size(encoding: BlockEncoding(.q6K, depthAxis: .last), nominal: 6, bytes: 64 * 210),
   ])
   func takesTheBytesItSays(_ size: Size) throws {
     let weight = try Weight(EncodingSamples.sparse(shape: [64, 32]), encoding: size.encoding)

@@ -4,6 +4,7 @@
 #include <stdint.h>
 
 #include "attention_kernels.h"
+#include "block_kernels.h"
 #include "convolution_kernels.h"
 #include "winograd_kernels.h"
 #include "matrix_kernels.h"
@@ -24,7 +25,8 @@
   CK_ELEMENTWISE_KERNELS(X) \
   CK_REDUCTION_KERNELS(X) \
   CK_INTEGER_KERNELS(X) \
-  CK_ATTENTION_KERNELS(X)
+  CK_ATTENTION_KERNELS(X) \
+  CK_BLOCK_KERNELS(X)
 
 /// The kernels compiled for one kind of CPU. All sets give the same bits for the same arguments.
 typedef struct ck_kernels {

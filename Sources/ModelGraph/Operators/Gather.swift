@@ -14,8 +14,11 @@ extension Operator {
       let table = application.shape(0)
       let (rows, rowBytes) = (table[0], table.dropFirst().reduce(4, *))
       let count = application.type(1).count
-      let (source, indices, y) = (lowering.input(0), lowering.input(1), lowering.output())
       let error = application.error("an index isn't below \(rows)")
+      if let blocks = try lowering.blockWeight(0, depthAxis: .last) {
+        return lowering.emitBlockGather(blocks, outside: error)
+      }
+      let (source, indices, y) = (lowering.input(0), lowering.input(1), lowering.output())
       lowering.emit("gather") { memory in
         let indices = Indices(memory.elements(indices, as: Int32.self))
         guard indices.firstOutside(rows, of: count) == nil else { throw error }

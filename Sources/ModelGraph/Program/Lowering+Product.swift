@@ -3,6 +3,9 @@ import TensorEngine
 extension Lowering {
   /// A product with a weight: packed now where it is constant, in each run where it is not.
   func emitDense() throws {
+    if let blocks = try blockWeight(1, depthAxis: .first) {
+      return emitBlockProduct(blocks, epilogue: epilogue())
+    }
     let weight = application.shape(1)
     let shape = ProductShape(
       rows: application.output.count / weight[1], columns: weight[1], depth: weight[0])
@@ -11,6 +14,10 @@ extension Lowering {
 
   func emitMatMul() throws {
     let product = MatrixProduct(application)
+    let takesRows = product.transposesB && !product.transposesA
+    if takesRows, let blocks = try blockWeight(1, depthAxis: .last) {
+      return emitBlockProduct(blocks, epilogue: EpilogueBuffers())
+    }
     let shape = ProductShape(
       rows: product.rows, columns: product.columns, depth: product.depth, batch: product.batch,
       transposesA: product.transposesA, transposesB: product.transposesB, sharesB: product.sharesB)

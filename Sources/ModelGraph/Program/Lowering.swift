@@ -56,6 +56,15 @@ final class Lowering {
     return compiler.table.add(.constant(tensor), byteCount: byteCount)
   }
 
+  /// A part of the weight behind an input, read as it lies: every node and program that reads the
+  /// weight shares it. Nil where there is no such part.
+  func part(_ part: String, ofInput index: Int) -> Buffer? {
+    guard let tensor = weight(index)?.parts[part] else { return nil }
+    let name = "\(application.node.inputs[index])/\(part)"
+    if compiler.table.isBound(name) { return compiler.table[name] }
+    return compiler.table.add(.constant(tensor), byteCount: tensor.byteCount, name: name)
+  }
+
   /// Appends a kernel call.
   func emit(_ kernel: String, _ run: @escaping @Sendable (Memory) throws -> Void) {
     let node = application.node

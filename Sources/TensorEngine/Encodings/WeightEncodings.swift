@@ -1,4 +1,4 @@
 /// The weight encodings. A new one is a file in this folder and a line here.
 public let weightEncodings: [any WeightEncoding.Type] = [
-  DenseEncoding.self, LinearEncoding.self, SparseEncoding.self,
+  BlockEncoding.self, DenseEncoding.self, LinearEncoding.self, SparseEncoding.self,
 ]

@@ -1,0 +1,76 @@
+// q6_k, sixteen columns at a time, by the search of ggml's reference quantizer.
+
+/// The scale for 16 numbers of each column with codes from -32 to 31: of nineteen around the one
+/// that makes the largest number -32, the best by least squares weighted with the numbers' squares.
+static f32x16 CK(find_scale)(const float *tile) {
+  f32x16 x[16], largest = {0}, most = {0};
+  for (size_t k = 0; k < 16; k++) {
+    x[k] = CK(load)(tile + k * 16);
+    const f32x16 size = CK(magnitude)(x[k]);
+    const i32x16 larger = size > most;
+    largest = CK(choose)(larger, x[k], largest);
+    most = CK(choose)(larger, size, most);
+  }
+  const f32x16 inverse = CK(choose)(most < 1e-15f, (f32x16){0}, -1 / largest);
+  f32x16 best_scale = {0}, best = {0};
+  for (int step = 0; step < 19; step++) {
+    // The obvious scale is tried first: of equals the first one stays.
+    const int shift = step == 0 ? 0 : step <= 9 ? step - 10 : step - 9;
+    const f32x16 factor = inverse * (32 + 0.1f * (float)shift);
+    f32x16 mixed = {0}, squares = {0};
+    for (size_t k = 0; k < 16; k++) {
+      f32x16 code = CK(at_most)(CK(nearest)(x[k] * factor), 31);
+      code = CK(choose)(code > -32, code, CK(splat)(-32));
+      const f32x16 weighted = x[k] * x[k] * code;
+      mixed = CK(fma)(weighted, x[k], mixed);
+      squares = CK(fma)(weighted, code, squares);
+    }
+    const f32x16 scale = CK(choose)(squares > 0, mixed / squares, (f32x16){0});
+    const i32x16 better = scale * mixed > best;
+    best = CK(choose)(better, scale * mixed, best);
+    best_scale = CK(choose)(better, scale, best_scale);
+  }
+  return best_scale;
+}
+
+/// Sixteen scales in eight bits, over the one of the largest magnitude, which becomes -128; what a
+/// step of them is worth is stored as a 16-bit float and given back as it is then.
+CK_INLINE f32x16 CK(eight_bit_scales)(const f32x16 scales[16], i32x16 codes[16], uint8_t *target) {
+  f32x16 largest = {0}, most = {0};
+  for (size_t i = 0; i < 16; i++) {
+    const f32x16 size = CK(magnitude)(scales[i]);
+    const i32x16 larger = size > most;
+    largest = CK(choose)(larger, scales[i], largest);
+    most = CK(choose)(larger, size, most);
+  }
+  const f32x16 inverse = CK(choose)(most < 1e-15f, (f32x16){0}, -128 / largest);
+  for (size_t i = 0; i < 16; i++) {
+    const f32x16 code = CK(at_most)(CK(nearest)(scales[i] * inverse), 127);
+    codes[i] = __builtin_convertvector(code, i32x16);
+  }
+  CK(store_halves)(target, CK(choose)(inverse == 0, (f32x16){0}, 1 / inverse));
+  return CK(load_halves)(target);
+}
+
+static void CK(quantize_q6_k)(const float *tile, uint8_t *block) {
+  f32x16 scales[16];
+  i32x16 codes[16];
+  for (size_t i = 0; i < 16; i++) scales[i] = CK(find_scale)(tile + i * 256);
+  const f32x16 d = CK(eight_bit_scales)(scales, codes, block + 3328);
+  u32x16 words[52] = {{0}};
+  for (size_t i = 0; i < 16; i++) {
+    words[48 + i / 4] |= ((u32x16)codes[i] & 0xff) << (uint32_t)(i % 4 * 8);
+    const f32x16 inverse =
+        CK(inverse_scale)(d * __builtin_convertvector(codes[i], f32x16));
+    const size_t part = i / 2, half = part / 4;
+    for (size_t k = 0; k < 16; k++) {
+      const size_t group = i % 2 * 4 + k / 4;
+      const f32x16 x = CK(load)(tile + (i * 16 + k) * 16);
+      const u32x16 code = CK(code_below)(CK(nearest)(x * inverse) + 32, 63);
+      const uint32_t byte = (uint32_t)(k % 4 * 8);
+      words[half * 16 + part % 2 * 8 + group] |= (code & 15) << (byte + (uint32_t)(part % 4 / 2 * 4));
+      words[32 + half * 8 + group] |= code >> 4 << (byte + (uint32_t)(part % 4 * 2));
+    }
+  }
+  memcpy(block, words, sizeof words);
+}
