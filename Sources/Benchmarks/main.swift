@@ -5,6 +5,7 @@ import Foundation
 /// `Scripts/bench` builds it, runs it beside the peers and draws the table.
 let benchmarks: [String: (Arguments) throws -> Void] = [
   "chart": { _ in reply(chartOfAMillionPoints()) },
+  "gpt": { _ in reply(try gptTrainingStep()) },
   "lenet": { _ in reply(try lenetTrainingStep()) },
   "model": serveModel,
   "record": { _ in reply(try recordingOfStatements()) },
