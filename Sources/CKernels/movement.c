@@ -1,4 +1,5 @@
 #include "include/movement.h"
+#include "include/threads.h"
 
 #include <string.h>
 
@@ -66,23 +67,64 @@ static void pair_dense_axes(ck_copy_axis *axes, size_t rank) {
   }
 }
 
-void ck_copy(const ck_copy_plan *plan, size_t element_bytes, const void *source, void *target) {
-  ck_copy_axis axes[10] = {{1, 0, 0}, {1, 0, 0}};
-  size_t rank = plan->rank;
-  // Fewer than two axes get axes of one element before them.
-  const size_t filled = rank < 2 ? 2 - rank : 0;
-  memcpy(axes + filled, plan->axes, rank * sizeof *axes);
-  rank += filled;
-  pair_dense_axes(axes, rank);
-  const ptrdiff_t size = (ptrdiff_t)element_bytes;
-  const char *from = (const char *)source + plan->source_offset * size;
-  char *to = (char *)target + plan->target_offset * size;
-  switch (element_bytes) {
-    case 1: copy_axes_uint8_t(axes, rank, (const uint8_t *)from, (uint8_t *)to); break;
-    case 2: copy_axes_uint16_t(axes, rank, (const uint16_t *)from, (uint16_t *)to); break;
-    case 4: copy_axes_uint32_t(axes, rank, (const uint32_t *)from, (uint32_t *)to); break;
-    case 8: copy_axes_uint64_t(axes, rank, (const uint64_t *)from, (uint64_t *)to); break;
+/// The elements that one task of a copy moves, about.
+enum { copied_elements = 1 << 15 };
+
+typedef struct copying {
+  ck_copy_axis axes[10];
+  size_t rank, element_bytes;
+  /// The axis that is cut into tasks, and how much of it each takes.
+  size_t cut_axis;
+  ptrdiff_t part;
+  const char *source;
+  char *target;
+} copying;
+
+static void copy_part(void *context, size_t task) {
+  const copying *c = context;
+  ck_copy_axis axes[10];
+  memcpy(axes, c->axes, c->rank * sizeof *axes);
+  ck_copy_axis *cut = axes + c->cut_axis;
+  const ptrdiff_t first = (ptrdiff_t)task * c->part, size = (ptrdiff_t)c->element_bytes;
+  const char *from = c->source + first * cut->source * size;
+  char *to = c->target + first * cut->target * size;
+  cut->extent = cut->extent - first < c->part ? cut->extent - first : c->part;
+  switch (c->element_bytes) {
+    case 1: copy_axes_uint8_t(axes, c->rank, (const uint8_t *)from, (uint8_t *)to); break;
+    case 2: copy_axes_uint16_t(axes, c->rank, (const uint16_t *)from, (uint16_t *)to); break;
+    case 4: copy_axes_uint32_t(axes, c->rank, (const uint32_t *)from, (uint32_t *)to); break;
+    case 8: copy_axes_uint64_t(axes, c->rank, (const uint64_t *)from, (uint64_t *)to); break;
   }
+}
+
+/// Cuts the longest axis, so that a task moves about `copied_elements`; whole tiles of it.
+static size_t cut_copy(copying *c) {
+  ptrdiff_t elements = 1;
+  for (size_t axis = 0; axis < c->rank; axis++) {
+    elements *= c->axes[axis].extent;
+    if (c->axes[axis].extent > c->axes[c->cut_axis].extent) c->cut_axis = axis;
+  }
+  const ptrdiff_t extent = c->axes[c->cut_axis].extent;
+  const ptrdiff_t tasks = elements / copied_elements;
+  if (elements == 0) return 0;
+  c->part = tasks < 2 ? extent : (extent / tasks + tile) / tile * tile;
+  return (size_t)((extent + c->part - 1) / c->part);
+}
+
+void ck_copy(const ck_copy_plan *plan, size_t element_bytes, const void *source, void *target) {
+  const ptrdiff_t size = (ptrdiff_t)element_bytes;
+  copying c = {
+      .axes = {{1, 0, 0}, {1, 0, 0}},
+      .element_bytes = element_bytes,
+      .source = (const char *)source + plan->source_offset * size,
+      .target = (char *)target + plan->target_offset * size,
+  };
+  // Fewer than two axes get axes of one element before them.
+  const size_t filled = plan->rank < 2 ? 2 - plan->rank : 0;
+  memcpy(c.axes + filled, plan->axes, plan->rank * sizeof *c.axes);
+  c.rank = plan->rank + filled;
+  pair_dense_axes(c.axes, c.rank);
+  ck_parallel(cut_copy(&c), copy_part, &c);
 }
 
 static int64_t index_at(ck_indices indices, size_t i) {

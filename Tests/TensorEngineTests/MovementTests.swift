@@ -54,6 +54,33 @@ import Testing
     #expect(right)
   }
 
+  /// Shapes whose copies are cut into tasks, along any of their axes.
+  @Test(arguments: [
+    ([130_001], [0]), ([3, 40_009], [1, 0]), ([40_009, 3], [1, 0]),
+    ([2, 257, 6, 64], [0, 2, 1, 3]),
+    ([70, 3, 601], [2, 0, 1]),
+  ])
+  func cutsLargeCopiesIntoTasks(_ shape: [Int], _ order: [Int]) {
+    let count = shape.reduce(1, *)
+    let extents = order.map { shape[$0] }
+    let strides = StridedCopy.denseStrides(shape)
+    let source = (0..<Int32(count)).map { $0 }
+    var target = [Int32](repeating: -1, count: count)
+    StridedCopy.permute(shape, order: order, elementBytes: 4).run(source, into: &target)
+    var index = [Int](repeating: 0, count: order.count)
+    var wrong = 0
+    for place in 0..<count {
+      let expected = index.indices.reduce(0) { $0 + index[$1] * strides[order[$1]] }
+      if target[place] != Int32(expected) { wrong += 1 }
+      for axis in index.indices.reversed() {
+        index[axis] += 1
+        if index[axis] < extents[axis] { break }
+        index[axis] = 0
+      }
+    }
+    #expect(wrong == 0)
+  }
+
   @Test func slicesWithSteps() {
     // numpy: arange(12).reshape(3, 4)[2:0:-1, 1::2]
     let results = Self.copied(12, 4) {

@@ -18,8 +18,8 @@ extension Operator {
       let shape = lowering.application.output.shape
       let (rows, length) = (shape.dropLast().reduce(1, *), shape[shape.count - 1])
       let hidden: Float = lowering.application.text("hidden") == "zero" ? 0 : -.infinity
-      lowering.emit("causal mask") { memory in
-        for row in 0..<rows {
+      lowering.emitRows("causal mask", rows: rows, width: length) { memory, rows in
+        for row in rows {
           let seen = row % length + 1
           let target = memory.floats(y) + row * length
           let source = memory.floats(x) + row * length

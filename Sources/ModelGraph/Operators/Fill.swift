@@ -15,8 +15,6 @@ extension Operator {
       let application = lowering.application
       let y = lowering.output()
       let (count, value) = (application.output.count, Float(application.number("value")))
-      lowering.emit("fill") { memory in
-        memory.floats(y).update(repeating: value, count: count)
-      }
+      lowering.emitFill(y, with: value, count: count)
     }, gradient: .none("it depends on nothing"))
 }

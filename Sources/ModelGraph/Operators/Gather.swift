@@ -22,9 +22,12 @@ extension Operator {
       lowering.emit("gather") { memory in
         let indices = Indices(memory.elements(indices, as: Int32.self))
         guard indices.firstOutside(rows, of: count) == nil else { throw error }
-        Rows.gather(
-          memory.raw(source), rowCount: rows, rowBytes: rowBytes, indices: indices, count: count,
-          into: memory.raw(y))
+        inParallel(count, by: rowsPerTask(ofWidth: rowBytes / 4)) { range in
+          Rows.gather(
+            memory.raw(source), rowCount: rows, rowBytes: rowBytes,
+            indices: indices.dropping(range.lowerBound), count: range.count,
+            into: memory.raw(y) + range.lowerBound * rowBytes)
+        }
       }
     },
     gradient: .rule { context in

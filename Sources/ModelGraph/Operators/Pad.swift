@@ -17,7 +17,7 @@ extension Operator {
         elementBytes: 4)
       let (y, count) = (lowering.output(), application.output.count)
       let value = Float(application.number("value"))
-      lowering.emit("fill") { $0.floats(y).update(repeating: value, count: count) }
+      lowering.emitFill(y, with: value, count: count)
       lowering.emitCopy("pad", copy)
     },
     gradient: .rule { context in

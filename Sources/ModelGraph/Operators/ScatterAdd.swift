@@ -23,10 +23,16 @@ extension Operator {
       lowering.emit("scatter-add") { memory in
         let indices = Indices(memory.elements(indices, as: Int32.self))
         guard indices.firstOutside(rows, of: count) == nil else { throw error }
-        memory.floats(y).update(repeating: 0, count: rows * width)
-        Rows.scatterAdd(
-          memory.floats(values), indices: indices, count: count, rowCount: rows, width: width,
-          into: memory.floats(y))
+        inParallel(rows * width, by: elementsPerTask) { range in
+          (memory.floats(y) + range.lowerBound).update(repeating: 0, count: range.count)
+        }
+        // By columns: within one the rows are added in order, and no two tasks write the same.
+        let columnsPerTask = (rowsPerTask(ofWidth: count) + 63) / 64 * 64
+        inParallel(width, by: columnsPerTask) { columns in
+          Rows.scatterAdd(
+            memory.floats(values), indices: indices, count: count, rowCount: rows, width: width,
+            into: memory.floats(y), columns: columns)
+        }
       }
     },
     gradient: .rule { context in

@@ -20,9 +20,13 @@ extension Operator {
       lowering.emit("softmax cross-entropy") { memory in
         let labels = Indices(memory.elements(labels, as: Int32.self))
         guard labels.firstOutside(width, of: rows) == nil else { throw error }
-        memory.kernels.crossEntropy(
-          memory.floats(logits), labels: labels, losses: memory.floats(losses),
-          logSums: memory.floats(logSums), rows: rows, count: width)
+        inParallel(rows, by: rowsPerTask(ofWidth: width)) { range in
+          let row = range.lowerBound
+          memory.kernels.crossEntropy(
+            memory.floats(logits) + row * width, labels: labels.dropping(row),
+            losses: memory.floats(losses) + row, logSums: memory.floats(logSums) + row,
+            rows: range.count, count: width)
+        }
         memory.floats(loss)[0] =
           memory.kernels.sum(memory.floats(losses), count: rows) / Float(rows)
       }

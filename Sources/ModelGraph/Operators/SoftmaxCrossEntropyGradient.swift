@@ -20,13 +20,19 @@ extension Operator {
       lowering.emit("softmax cross-entropy gradient") { memory in
         let labels = Indices(memory.elements(labels, as: Int32.self))
         guard labels.firstOutside(width, of: rows) == nil else { throw error }
-        memory.kernels.crossEntropy(
-          memory.floats(logits), labels: labels, losses: memory.floats(losses),
-          logSums: memory.floats(logSums), rows: rows, count: width)
-        memory.kernels.crossEntropyBackward(
-          memory.floats(logits), labels: labels, logSums: memory.floats(logSums),
-          scale: memory.floats(gradient)[0] / Float(rows), into: memory.floats(target),
-          rows: rows, count: width)
+        let scale = memory.floats(gradient)[0] / Float(rows)
+        inParallel(rows, by: rowsPerTask(ofWidth: width)) { range in
+          let row = range.lowerBound
+          let logSums = memory.floats(logSums) + row
+          memory.kernels.crossEntropy(
+            memory.floats(logits) + row * width, labels: labels.dropping(row),
+            losses: memory.floats(losses) + row, logSums: logSums, rows: range.count,
+            count: width)
+          memory.kernels.crossEntropyBackward(
+            memory.floats(logits) + row * width, labels: labels.dropping(row), logSums: logSums,
+            scale: scale, into: memory.floats(target) + row * width, rows: range.count,
+            count: width)
+        }
       }
     },
     gradient: .none("second derivatives aren't supported"))

@@ -3,6 +3,9 @@ import TensorEngine
 /// The elements that one task of an elementwise kernel works on.
 let elementsPerTask = 16_384
 
+/// The rows of `width` elements that one task takes.
+func rowsPerTask(ofWidth width: Int) -> Int { max(elementsPerTask / max(width, 1), 1) }
+
 /// Runs `body` over ranges that cover `count`, each of `size` or the rest, in parallel where there
 /// are several. Cut by size alone, so that results don't depend on the threads.
 func inParallel(_ count: Int, by size: Int, _ body: @Sendable (Range<Int>) -> Void) {
@@ -68,6 +71,15 @@ extension Lowering {
     return max(elementsPerTask * units / max(application.output.count, 1), 1)
   }
 
+  /// One number everywhere in a buffer.
+  func emitFill(_ target: Buffer, with value: Float, count: Int) {
+    emit("fill") { memory in
+      inParallel(count, by: elementsPerTask) { range in
+        (memory.floats(target) + range.lowerBound).update(repeating: value, count: range.count)
+      }
+    }
+  }
+
   /// A copy that rearranges elements.
   func emitCopy(_ kernel: String, _ copy: StridedCopy, from index: Int = 0) {
     let (x, y) = (input(index), output())
@@ -79,9 +91,8 @@ extension Lowering {
     _ kernel: String, rows: Int, width: Int,
     _ body: @escaping @Sendable (Memory, Range<Int>) -> Void
   ) {
-    let rowsPerTask = max(elementsPerTask / max(width, 1), 1)
     emit(kernel) { memory in
-      inParallel(rows, by: rowsPerTask) { body(memory, $0) }
+      inParallel(rows, by: rowsPerTask(ofWidth: width)) { body(memory, $0) }
     }
   }
 }
