@@ -1,0 +1,102 @@
+#include "cases.h"
+
+static ck_requantization requantization(size_t columns, ck_integer_target target) {
+  float *multipliers = positive_floats(columns);
+  for (size_t i = 0; i < columns; i++) multipliers[i] *= 0.003f;
+  return (ck_requantization){integers(columns, 9000), multipliers, 3, 11, 0, 250, target};
+}
+
+static size_t bytes_per_element(ck_integer_target target) {
+  return target == ck_integer_target_byte ? 1 : 4;
+}
+
+static const ck_integer_target targets[] = {
+    ck_integer_target_byte, ck_integer_target_float, ck_integer_target_sum};
+
+static void product_case(size_t rows, size_t columns, size_t depth) {
+  for (size_t i = 0; i < 3; i++) {
+    const size_t size = rows * columns * bytes_per_element(targets[i]);
+    int8_t *packed = bytes_of_room(ck_packed_integers(depth, columns));
+    int32_t *sums = bytes_of_room(columns * sizeof *sums);
+    ck_pack_integers((const int8_t *)bytes(depth * columns), depth, columns, columns, 1, 0,
+                     packed, sums);
+    see_bytes("pack_integers", packed, ck_packed_integers(depth, columns));
+    const ck_integer_product product = {
+        .rows = rows, .columns = columns, .depth = depth, .activations = bytes(rows * depth),
+        .activation_stride = depth, .flip = i == 1 ? 0x80 : 0, .packed = packed,
+        .target = bytes_of_room(size), .target_stride = columns,
+        .requantization = requantization(columns, targets[i])};
+    set->integer_product(&product);
+    see_bytes("integer_product", product.target, size);
+    end_case();
+  }
+}
+
+static void convolution_case(size_t side, size_t inputs, size_t outputs, size_t groups,
+                             size_t kernel, size_t stride, size_t padding) {
+  const bool depthwise = groups > 1 && groups == inputs && groups == outputs;
+  const size_t output = (side + 2 * padding - kernel) / stride + 1;
+  const size_t columns = outputs / groups, depth = kernel * kernel * inputs / groups;
+  const size_t packed_group = depthwise ? depth : ck_packed_integers(depth, columns);
+  const ptrdiff_t steps = (ptrdiff_t)stride, before = -(ptrdiff_t)padding;
+  for (size_t i = 0; i < 3; i++) {
+    const size_t size = output * output * outputs * bytes_per_element(targets[i]);
+    int8_t *source = (int8_t *)bytes(depth * outputs), *packed = source;
+    if (!depthwise) {
+      packed = bytes_of_room(groups * packed_group);
+      int32_t *sums = bytes_of_room(outputs * sizeof *sums);
+      for (size_t group = 0; group < groups; group++) {
+        ck_pack_integers(source + group * columns, depth, columns, outputs, 1, 0,
+                         packed + group * packed_group, sums + group * columns);
+      }
+    }
+    const ck_integer_convolution convolution = {
+        .patches = {.images = 1, .height = side, .width = side, .pixel_stride = inputs,
+                    .output_height = output, .output_width = output, .kernel_height = kernel,
+                    .kernel_width = kernel, .channels = inputs / groups, .stride = {steps, steps},
+                    .origin = {before, before}, .step = {1, 1}, .divisor = {1, 1}},
+        .source = bytes(side * side * inputs), .flip = i == 1 ? 0x80 : 0, .padding = 7,
+        .groups = groups, .columns = columns, .weights = packed, .target = bytes_of_room(size),
+        .requantization = requantization(outputs, targets[i])};
+    if (depthwise) set->integer_depthwise(&convolution);
+    else set->integer_convolution(&convolution);
+    see_bytes(depthwise ? "integer_depthwise" : "integer_convolution", convolution.target, size);
+    end_case();
+  }
+}
+
+static void elementwise_case(size_t count) {
+  const ck_integer_pair pair = {0x80, 3, -5, 0.6f, 0.7f, 9, 0, 255};
+  uint8_t *a = bytes(count), *b = bytes(count), *y = bytes_of_room(3 * count);
+  set->integer_add(&pair, a, b, y, count);
+  see_bytes("integer_add", y, count);
+  set->integer_multiply(&pair, a, b, y, count);
+  see_bytes("integer_multiply", y, count);
+  for (size_t step = 0; step < 2; step++) {
+    const size_t scales = step ? count : 1;
+    const ck_scales grid = {positive_floats(scales), integers(scales, 100), step};
+    float *x = floats(3 * count), *back = room(3 * count);
+    set->quantize_f32(x, grid, 0, 255, y, 3, count);
+    see_bytes("quantize_f32", y, 3 * count);
+    set->dequantize_bytes(y, 0x80, grid, back, 3, count);
+    see_floats("dequantize_bytes", back, 3 * count);
+    set->dequantize_i32(integers(3 * count, 70000), grid, back, 3, count);
+    see_floats("dequantize_i32", back, 3 * count);
+  }
+  end_case();
+}
+
+void integer_cases(void) {
+  product_case(1, 1, 1);
+  product_case(3, 17, 5);
+  product_case(13, 33, 130);
+  product_case(37, 70, 257);
+  product_case(1, 130, 1025);
+  convolution_case(9, 3, 16, 1, 3, 2, 1);
+  convolution_case(8, 16, 33, 1, 3, 1, 1);
+  convolution_case(7, 8, 8, 2, 3, 1, 0);
+  convolution_case(10, 37, 37, 37, 3, 1, 1);
+  convolution_case(9, 64, 64, 64, 3, 2, 1);
+  convolution_case(12, 5, 5, 5, 5, 1, 2);
+  for (size_t s = 0; s < size_count; s++) elementwise_case(sizes[s]);
+}
