@@ -42,6 +42,7 @@
 #include "bodies/norms.h"
 #include "bodies/cache.h"
 #include "bodies/attention.h"
+#include "bodies/attention_gradient.h"
 #include "bodies/rotary.h"
 #include "bodies/integer_dot.h"
 #include "bodies/integer_product.h"

@@ -1,8 +1,8 @@
 extension Operator {
   /// Every operator. A new one is a file in `Operators/` and a line here.
   public static let all: [Operator] = [
-    .activationGradient, .adamUpdate, .adamWUpdate, .add, .attention, .averagePool,
-    .averagePoolGradient, .batchNorm, .batchNormTraining, .batchNormTrainingGradient,
+    .activationGradient, .adamUpdate, .adamWUpdate, .add, .attention, .attentionGradient,
+    .averagePool, .averagePoolGradient, .batchNorm, .batchNormTraining, .batchNormTrainingGradient,
     .cachedAttention, .causalMask, .concat, .conv, .convInputGradient, .convWeightGradient, .dense,
     .dequantize, .div, .equal, .exp, .expand, .fill, .flatten, .gather, .gelu, .globalAveragePool,
     .layerNorm, .layerNormGradient, .leakyRelu, .log, .logSoftmax, .matMul, .max, .maxPool,

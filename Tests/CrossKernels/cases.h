@@ -15,6 +15,7 @@ int32_t *integers(size_t count, int32_t limit);
 /// Elements that a kernel shall write; NaNs at first.
 float *room(size_t count);
 void *bytes_of_room(size_t count);
+void *zeros(size_t count);
 
 /// Adds what a kernel wrote to its hash. Which NaN an operation makes isn't defined: all count as
 /// one.
@@ -34,5 +35,6 @@ void product_cases(void);
 void convolution_cases(void);
 void pooling_cases(void);
 void integer_cases(void);
+void attention_cases(void);
 void movement_cases(void);
 #endif

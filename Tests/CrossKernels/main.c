@@ -64,6 +64,8 @@ float *room(size_t count) {
 
 void *bytes_of_room(size_t count) { return memset(block(count), 0x5a, count); }
 
+void *zeros(size_t count) { return memset(block(count), 0, count); }
+
 /// FNV-1a.
 void see_bytes(const char *kernel, const void *values, size_t count) {
   size_t at = 0;
@@ -125,6 +127,7 @@ int main(int count, char **arguments) {
   convolution_cases();
   pooling_cases();
   integer_cases();
+  attention_cases();
   movement_cases();
   for (size_t i = 0; i < seen_count; i++) {
     printf("%016llx %s\n", (unsigned long long)seen[i].hash, seen[i].kernel);

@@ -53,6 +53,11 @@ struct GradientCase: Sendable, CustomTestStringConvertible {
     GradientCase(
       "MatMul", [ramp([2, 2, 3]), ramp([2, 3], 1)], ["transposeB": .integer(1)],
       note: "one bᵀ for a batch"),
+    GradientCase(
+      "Attention", [ramp([2, 3, 2, 4]), ramp([2, 5, 2, 4], 1), ramp([2, 5, 2, 4], 2)]),
+    GradientCase(
+      "Attention", [ramp([1, 3, 4, 2]), ramp([1, 4, 2, 2], 1), ramp([1, 4, 2, 2], 2)],
+      ["causal": .integer(1), "scale": .number(0.5)], note: "causal, grouped"),
   ]
 
   private static let windows = [

@@ -3,6 +3,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "attention_gradient_kernels.h"
 #include "attention_kernels.h"
 #include "block_kernels.h"
 #include "convolution_kernels.h"
@@ -26,6 +27,7 @@
   CK_REDUCTION_KERNELS(X) \
   CK_INTEGER_KERNELS(X) \
   CK_ATTENTION_KERNELS(X) \
+  CK_ATTENTION_GRADIENT_KERNELS(X) \
   CK_BLOCK_KERNELS(X)
 
 /// The kernels compiled for one kind of CPU. All sets give the same bits for the same arguments.

@@ -21,21 +21,31 @@ extension Operator {
     },
     work: { $0.attentionWork(keys: $0.shape(1)[1]) },
     lower: { $0.emitAttention() },
-    gradient: .none("it is for running a model; train the one made of single products"))
+    gradient: .rule { context in
+      let application = context.application
+      let inputs = (0..<3).map(context.input) + [context.optionalInput(3)]
+      let gradients = context.add(
+        "AttentionGradient", [context.gradient, context.output()] + inputs, outputs: 3,
+        attributes: [
+          "causal": application.attribute("causal"), "scale": application.attribute("scale"),
+        ])
+      return gradients + [nil]
+    })
 }
 
 extension Application {
-  /// The type of q and of the result.
-  func attentionTypes() throws -> TensorType {
-    let (q, k) = (try float(0, rank: 4), try float(1, rank: 4))
-    try require(2, shape: k.shape, like: 1)
+  /// The type of q and of the result; q, k and v are the inputs from `first` on.
+  func attentionTypes(from first: Int = 0) throws -> TensorType {
+    let (q, k) = (try float(first, rank: 4), try float(first + 1, rank: 4))
+    try require(first + 2, shape: k.shape, like: first + 1)
     guard q.shape[0] == k.shape[0], q.shape[3] == k.shape[3], k.shape[2] > 0,
       q.shape[2] % k.shape[2] == 0
     else {
-      throw error("the heads of q must be those of k, or a multiple of them", inputs: [0, 1])
+      throw error(
+        "the heads of q must be those of k, or a multiple of them", inputs: [first, first + 1])
     }
     guard q.shape[3] <= CacheShape.largestHead else {
-      throw error("takes heads of at most \(CacheShape.largestHead)", inputs: [0])
+      throw error("takes heads of at most \(CacheShape.largestHead)", inputs: [first])
     }
     return q
   }
@@ -47,10 +57,11 @@ extension Application {
       otherOperations: (scores / max(output.shape[3], 1)).times(12))
   }
 
-  func attentionOptions(isCausal: Bool) -> AttentionOptions {
-    let scale = number("scale")
+  /// - Parameter q: The input that the queries are.
+  func attentionOptions(of q: Int = 0, isCausal: Bool) -> AttentionOptions {
+    let (scale, queries) = (number("scale"), shape(q))
     return AttentionOptions(
-      heads: shape(0)[2], scale: Float(scale == 0 ? 1 / Double(shape(0)[3]).squareRoot() : scale),
+      heads: queries[2], scale: Float(scale == 0 ? 1 / Double(queries[3]).squareRoot() : scale),
       isCausal: isCausal)
   }
 }
