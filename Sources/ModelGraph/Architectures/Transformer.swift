@@ -35,21 +35,13 @@ extension NetworkBuilder {
   /// x plus causal self-attention over its norm (Vaswani et al. 2017, arXiv 1706.03762, 3.2).
   fileprivate mutating func attentionBlock(_ x: String, heads: Int, name: String) -> String {
     let (length, width) = (shape(x)[0], shape(x)[1])
-    let depth = width / heads
     let normed = layerNorm(x, name: "\(name).norm1")
     let q = headed(dense(normed, width, name: "\(name).query"), heads: heads)
     let k = headed(dense(normed, width, name: "\(name).key"), heads: heads)
     let v = headed(dense(normed, width, name: "\(name).value"), heads: heads)
-    var scores = apply(
-      "MatMul", q, k, name: "\(name).scores", shape: [heads, length, length],
-      attributes: ["transposeB": .integer(1)])
-    scores = apply(
-      "Scale", scores, attributes: ["factor": .number(1 / Double(depth).squareRoot())])
-    scores = apply("Softmax", apply("CausalMask", scores))
-    var mixed = apply("MatMul", scores, v, shape: [heads, length, depth])
-    mixed = apply(
-      "Transpose", mixed, shape: [length, heads, depth],
-      attributes: ["order": .integers([0, 2, 1, 3])])
+    var mixed = apply(
+      "Attention", q, k, v, name: "\(name).attention", shape: [length, heads, width / heads],
+      attributes: ["causal": .integer(1)])
     mixed = apply(
       "Reshape", mixed, shape: [length, width],
       attributes: ["shape": .integers([-1, length, width])])
@@ -64,14 +56,11 @@ extension NetworkBuilder {
     return apply("Add", x, dense(wide, width, name: "\(name).dense2"), name: "\(name).fed")
   }
 
-  /// `[tokens, width]` as `[heads, tokens, width / heads]`.
+  /// `[tokens, width]` as `[tokens, heads, width / heads]`.
   private mutating func headed(_ x: String, heads: Int) -> String {
     let (length, depth) = (shape(x)[0], shape(x)[1] / heads)
-    let cut = apply(
+    return apply(
       "Reshape", x, shape: [length, heads, depth],
       attributes: ["shape": .integers([-1, length, heads, depth])])
-    return apply(
-      "Transpose", cut, shape: [heads, length, depth],
-      attributes: ["order": .integers([0, 2, 1, 3])])
   }
 }
