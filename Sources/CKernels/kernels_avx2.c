@@ -7,6 +7,7 @@
 #define CK_PAIRED_PRODUCTS
 #define CK_TILE_VECTORS 1
 #define CK_TILE_HEIGHTS(X) X(1) X(2) X(3) X(4) X(5) X(6)
+#define CK_INTEGER_TILES(X) X(1, 1) X(1, 2) X(1, 3) X(1, 4)
 #include "set.h"
 #pragma clang attribute pop
 #endif

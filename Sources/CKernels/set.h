@@ -45,6 +45,8 @@
 #include "bodies/attention_gradient.h"
 #include "bodies/rotary.h"
 #include "bodies/integer_dot.h"
+#include "bodies/integer_tile.h"
+#include "bodies/integer_epilogue.h"
 #include "bodies/integer_product.h"
 #include "bodies/integer_convolution.h"
 #include "bodies/integer_depthwise.h"

@@ -33,6 +33,19 @@ import Testing
       shape: shape(6, 7, channels: 16, to: 16, kernel: 5, stride: 2, padding: 2, groups: 16),
       type: .unsigned, zero: 100, weightZero: -7),
     Case(shape: shape(3, 3, channels: 600, to: 4, kernel: 3, padding: 1, images: 1)),
+    Case(
+      shape: shape(20, 23, channels: 32, to: 40, kernel: 3, padding: 1), type: .unsigned, zero: 200),
+    // Runs of 21 bytes, as of an image with three channels; lines shorter than the kernel.
+    Case(shape: shape(12, 31, channels: 3, to: 17, kernel: 7, stride: 2, padding: 3)),
+    Case(shape: shape(9, 2, channels: 5, to: 4, kernel: 5, padding: 2), weightZero: 3),
+    // More channels than one task takes, columns beyond a multiple of seven.
+    Case(shape: shape(5, 10, channels: 300, to: 300, kernel: 3, padding: 1, groups: 300)),
+    // A line wider than a strip, and a window wider than one.
+    Case(shape: shape(3, 1100, channels: 17, to: 17, kernel: 3, padding: 1, groups: 17, images: 1)),
+    Case(
+      shape: shape(
+        1, 1300, channels: 5, to: 5, kernel: 3, padding: 600, dilation: 600, groups: 5, images: 1),
+      type: .unsigned, zero: 9, weightZero: 2),
   ]
 
   /// Σ over the taps inside the image of (a - zero) (w - zero), six loops.

@@ -1,126 +1,218 @@
-// Depthwise convolutions of bytes: one filter a channel, weights lying [tap][channel].
+// Depthwise convolutions of bytes: one filter a channel. Of sixteen channels at a time a strip of the
+// image is laid out so that four pixels above each other are one group of four bytes.
 
-typedef int8_t CK(signed16) __attribute__((vector_size(16)));
+enum {
+  /// Columns times groups of four kernel rows that a strip holds.
+  most_strip_slots = 1024,
+  depthwise_task_blocks = 16,
+};
 
-/// Where a tap's bytes lie; the padding's sixteen serve every channel.
-typedef struct CK(tap) {
-  const uint8_t *first;
-  size_t mask;
-} CK(tap);
+/// The input columns first + i * unit, for i below `columns`, of sixteen channels:
+/// slots[group][column] is [channel][four rows], zeros beyond the kernel's last row.
+typedef struct CK(strip) {
+  u32x16 slots[most_strip_slots];
+  size_t columns;
+  ptrdiff_t first, unit;
+} CK(strip);
 
-enum { most_depthwise_taps = 1024 };
+/// Four kernel rows from `tap` on: where their lines begin, or where the padding's bytes lie, and
+/// what every byte of a slot is flipped by.
+typedef struct CK(four_lines) {
+  const uint8_t *lines[4];
+  ptrdiff_t steps[4];
+  size_t count;
+  uint32_t flips, padding;
+} CK(four_lines);
 
-/// The taps of the position `at`.
-static void CK(find_taps)(const ck_integer_convolution *c, position at, const uint8_t *padding,
-                          CK(tap) *taps) {
+static CK(four_lines) CK(find_lines)(
+    const ck_integer_convolution *c, position at, size_t tap, size_t channel,
+    const uint8_t *padding) {
   const ck_patches *p = &c->patches;
-  for (size_t y = 0; y < p->kernel_height; y++) {
-    const ptrdiff_t row = CK(pixel)(p, 0, at.row, y);
-    const size_t line = (at.image * p->height + (size_t)(row < 0 ? 0 : row)) * p->width;
-    for (size_t x = 0; x < p->kernel_width; x++, taps++) {
-      const ptrdiff_t column = row < 0 ? -1 : CK(pixel)(p, 1, at.column, x);
-      if (column < 0) {
-        *taps = (CK(tap)){padding, 0};
-      } else {
-        const uint8_t *pixel = c->source + (line + (size_t)column) * p->pixel_stride;
-        *taps = (CK(tap)){pixel, SIZE_MAX};
+  const size_t left = p->kernel_height - tap;
+  CK(four_lines) four = {.count = left < 4 ? left : 4};
+  for (size_t y = 0; y < four.count; y++) {
+    const ptrdiff_t row = CK(pixel)(p, 0, at.row, tap + y);
+    four.flips |= (uint32_t)c->flip << (8 * y);
+    four.padding |= (uint32_t)(uint8_t)(c->padding ^ c->flip) << (8 * y);
+    if (row < 0) {
+      four.lines[y] = padding;
+      continue;
+    }
+    four.lines[y] = c->source + channel +
+                    (at.image * p->height + (size_t)row) * p->width * p->pixel_stride;
+    four.steps[y] = (ptrdiff_t)p->pixel_stride;
+  }
+  return four;
+}
+
+/// One slot: `count` channels of `rows` pixels above each other.
+CK_INLINE u32x16 CK(slot_at)(
+    const CK(four_lines) *four, ptrdiff_t column, size_t rows, size_t count) {
+  u32x16 slot = {0};
+#pragma clang loop unroll(full)
+  for (size_t y = 0; y < rows; y++) {
+    const CK(bytes16) bytes = CK(load_bytes)(four->lines[y] + column * four->steps[y], count);
+    slot |= __builtin_convertvector(bytes, u32x16) << (8 * (uint32_t)y);
+  }
+  return slot ^ four->flips;
+}
+
+/// Fills one group of rows; `rows` is a constant where it is inlined.
+CK_INLINE void CK(fill_slots)(
+    const CK(four_lines) *lines, const CK(strip) *strip, ptrdiff_t width, size_t rows,
+    size_t count, u32x16 *slots) {
+  const CK(four_lines) four = *lines;
+  for (size_t i = 0; i < strip->columns; i++) {
+    const ptrdiff_t column = strip->first + (ptrdiff_t)i * strip->unit;
+    if (column < 0 || column >= width) {
+      slots[i] = (u32x16){0} + four.padding;
+    } else if (count == 16) {
+      slots[i] = CK(slot_at)(&four, column, rows, 16);
+    } else {
+      slots[i] = CK(slot_at)(&four, column, rows, count);
+    }
+  }
+}
+
+static void CK(fill_strip)(
+    const ck_integer_convolution *c, position at, size_t channel, size_t count,
+    CK(strip) *strip) {
+  const ck_patches *p = &c->patches;
+  const ptrdiff_t width = (ptrdiff_t)p->width;
+  uint8_t padding[16];
+  memset(padding, c->padding, sizeof padding);
+  u32x16 *slots = strip->slots;
+  for (size_t tap = 0; tap < p->kernel_height; tap += 4, slots += strip->columns) {
+    const CK(four_lines) four = CK(find_lines)(c, at, tap, channel, padding);
+    switch (four.count) {
+    case 1: CK(fill_slots)(&four, strip, width, 1, count, slots); break;
+    case 2: CK(fill_slots)(&four, strip, width, 2, count, slots); break;
+    case 3: CK(fill_slots)(&four, strip, width, 3, count, slots); break;
+    default: CK(fill_slots)(&four, strip, width, 4, count, slots);
+    }
+  }
+}
+
+/// Sixteen channels' filters and what follows their sums.
+typedef struct CK(filters) {
+  const int8_t *weights;
+  i32x16 offsets;
+  f32x16 multipliers;
+  size_t channel, count;
+} CK(filters);
+
+/// `pixels` outputs side by side, the first of which reads the strip from column `column` on.
+CK_INLINE void CK(strip_outputs)(
+    const ck_integer_convolution *c, const CK(strip) *strip, const CK(filters) *filters,
+    size_t column, size_t pixels, size_t count, bool lifts, size_t target) {
+  const ck_patches *p = &c->patches;
+  const size_t step = (size_t)p->stride[1], reach = (size_t)(p->step[1] / strip->unit);
+  const int8_t *weights = filters->weights;
+  i32x16 sums[8], totals[8];
+#pragma clang loop unroll(full)
+  for (size_t i = 0; i < pixels; i++) {
+    sums[i] = filters->offsets;
+    totals[i] = (i32x16){0};
+  }
+  for (size_t first = 0; first < p->kernel_height; first += 4) {
+    const u32x16 *slots = strip->slots + first / 4 * strip->columns + column;
+    for (size_t x = 0; x < p->kernel_width; x++, slots += reach, weights += 64) {
+      u32x16 w;
+      memcpy(&w, weights, sizeof w);
+#pragma clang loop unroll(full)
+      for (size_t i = 0; i < pixels; i++) {
+        const u32x16 a = slots[i * step];
+        sums[i] = CK(dot_fours)(sums[i], a, w);
+        if (lifts) totals[i] = CK(dot_fours)(totals[i], a, (u32x16){0} + 0x01010101);
       }
     }
   }
+  const ck_requantization r = c->requantization;
+#pragma clang loop unroll(full)
+  for (size_t i = 0; i < pixels; i++) {
+    if (lifts) sums[i] -= r.weight_zero * totals[i];
+    CK(store_sums)(sums[i], &r, r.target, filters->multipliers, count, c->target,
+                   target + i * p->pixel_stride);
+  }
 }
 
-/// Whether a window lies within the width of the image.
-CK_INLINE bool CK(is_inside)(const ck_patches *p, size_t column) {
-  const ptrdiff_t first = (ptrdiff_t)column * p->stride[1] + p->origin[1];
-  const ptrdiff_t last = first + (ptrdiff_t)(p->kernel_width - 1) * p->step[1];
-  return first >= 0 && last < (ptrdiff_t)p->width;
+/// All `pixels` outputs of a strip.
+CK_INLINE void CK(finish_strip)(
+    const ck_integer_convolution *c, const CK(strip) *strip, const CK(filters) *filters,
+    size_t pixels, size_t count, bool lifts, size_t target) {
+  const size_t step = (size_t)c->patches.stride[1], stride = c->patches.pixel_stride;
+  size_t i = 0;
+  for (; i + 7 <= pixels; i += 7) {
+    CK(strip_outputs)(
+        c, strip, filters, i * step, 7, count, lifts, target + i * stride);
+  }
+  for (; i < pixels; i++) {
+    CK(strip_outputs)(
+        c, strip, filters, i * step, 1, count, lifts, target + i * stride);
+  }
 }
 
-/// Moves the taps of a window within the width to the next one, which is too.
-CK_INLINE void CK(advance_taps)(const ck_patches *p, CK(tap) *taps) {
-  const size_t advance = (size_t)p->stride[1] * p->pixel_stride;
-  const size_t count = p->kernel_height * p->kernel_width;
-  for (size_t tap = 0; tap < count; tap++) taps[tap].first += advance & taps[tap].mask;
+/// How many outputs side by side a strip serves, and its columns' distance: 1, or where not even one
+/// output fits, only those columns that it reads.
+CK_INLINE size_t CK(strip_pixels)(const ck_patches *p, CK(strip) *strip) {
+  const size_t groups = CK(quotient_up)(p->kernel_height, 4);
+  const size_t reach = (p->kernel_width - 1) * (size_t)p->step[1] + 1;
+  const bool fits = groups * reach <= most_strip_slots;
+  strip->unit = fits ? 1 : p->step[1];
+  return fits ? (most_strip_slots / groups - reach) / (size_t)p->stride[1] + 1 : 1;
 }
 
-/// Sixteen bytes as whole numbers, signed where a flip says so.
-CK_INLINE i32x16 CK(widened)(const uint8_t *bytes, size_t count, bool is_signed) {
-  const CK(bytes16) lanes = CK(load_bytes)(bytes, count);
-  return is_signed ? __builtin_convertvector((CK(signed16))lanes, i32x16)
-                   : __builtin_convertvector(lanes, i32x16);
-}
-
-/// `blocks` times 16 channels from `channel` on; of a last block only `count` channels.
-CK_INLINE void CK(depthwise_block)(
-    const ck_integer_convolution *c, const CK(tap) *taps, size_t channel, size_t blocks,
-    size_t count, bool is_signed, size_t target) {
+/// Sixteen channels of one line of the output.
+static void CK(integer_depthwise_line)(
+    const ck_integer_convolution *c, position at, const CK(filters) *filters) {
   const ck_patches *p = &c->patches;
-  const size_t tap_count = p->kernel_height * p->kernel_width, channels = p->pixel_stride;
-  const uint8_t *weights = (const uint8_t *)c->weights + channel;
-  const int32_t weight_zero = c->requantization.weight_zero;
-  i32x16 sums[4] = {{0}};
-  for (size_t tap = 0; tap < tap_count; tap++, weights += channels) {
-    const uint8_t *bytes = taps[tap].first + (channel & taps[tap].mask);
-    const size_t step = taps[tap].mask & 16;
-#pragma clang loop unroll(full)
-    for (size_t block = 0; block < blocks; block++) {
-      const i32x16 a = CK(widened)(bytes + block * step, count, is_signed);
-      const i32x16 w = CK(widened)(weights + block * 16, count, true);
-      sums[block] += a * w;
-      if (weight_zero) sums[block] -= a * weight_zero;
+  CK(strip) strip;
+  const size_t most = CK(strip_pixels)(p, &strip);
+  const size_t line = (at.image * p->output_height + at.row) * p->output_width;
+  while (at.column < p->output_width) {
+    const size_t left = p->output_width - at.column, pixels = left < most ? left : most;
+    const size_t reach = (p->kernel_width - 1) * (size_t)(p->step[1] / strip.unit) + 1;
+    strip.columns = (pixels - 1) * (size_t)p->stride[1] + reach;
+    strip.first = (ptrdiff_t)at.column * p->stride[1] + p->origin[1];
+    CK(fill_strip)(c, at, filters->channel, filters->count, &strip);
+    const size_t target = (line + at.column) * p->pixel_stride + filters->channel;
+    if (filters->count == 16 && c->requantization.weight_zero == 0) {
+      CK(finish_strip)(c, &strip, filters, pixels, 16, false, target);
+    } else {
+      CK(finish_strip)(c, &strip, filters, pixels, filters->count, true, target);
     }
-  }
-  ck_requantization requantization = c->requantization;
-  requantization.weight_zero = 0;
-#pragma clang loop unroll(full)
-  for (size_t block = 0; block < blocks; block++) {
-    CK(store_sums)(sums[block], &requantization, channel + block * 16, count, 0, c->target,
-                   target + channel + block * 16);
+    at.column += pixels;
   }
 }
 
-CK_INLINE void CK(depthwise_pixel)(
-    const ck_integer_convolution *c, const CK(tap) *taps, bool is_signed, size_t target) {
-  const size_t channels = c->patches.pixel_stride;
-  size_t channel = 0;
-  for (; channel + 64 <= channels; channel += 64) {
-    CK(depthwise_block)(c, taps, channel, 4, 16, is_signed, target);
-  }
-  for (; channel + 16 <= channels; channel += 16) {
-    CK(depthwise_block)(c, taps, channel, 1, 16, is_signed, target);
-  }
-  if (channel < channels) {
-    CK(depthwise_block)(c, taps, channel, 1, channels - channel, is_signed, target);
-  }
-}
-
-/// One line of the output.
+/// One line of the output and up to sixteen blocks of channels.
 static void CK(integer_depthwise_task)(void *context, size_t task) {
   const ck_integer_convolution *c = context;
   const ck_patches *p = &c->patches;
-  uint8_t padding[16];
-  memset(padding, c->padding, sizeof padding);
-  CK(tap) taps[most_depthwise_taps];
-  position at = CK(position_at)(p, task * p->output_width);
-  bool inside = false;
-  for (; at.column < p->output_width; at.column++) {
-    const size_t target = (task * p->output_width + at.column) * p->pixel_stride;
-    const bool was_inside = inside;
-    inside = CK(is_inside)(p, at.column);
-    if (was_inside && inside) {
-      CK(advance_taps)(p, taps);
-    } else {
-      CK(find_taps)(c, at, padding, taps);
-    }
-    if (c->flip) {
-      CK(depthwise_pixel)(c, taps, true, target);
-    } else {
-      CK(depthwise_pixel)(c, taps, false, target);
-    }
+  const ck_requantization *r = &c->requantization;
+  const size_t channels = p->pixel_stride, lines = p->images * p->output_height;
+  const size_t taps = p->kernel_width * CK(quotient_up)(p->kernel_height, 4);
+  const position at = CK(position_at)(p, task % lines * p->output_width);
+  const size_t first = task / lines * depthwise_task_blocks * 16;
+  const size_t end = channels - first < depthwise_task_blocks * 16
+                         ? channels
+                         : first + depthwise_task_blocks * 16;
+  for (size_t channel = first; channel < end; channel += 16) {
+    const size_t left = end - channel, count = left < 16 ? left : 16;
+    CK(filters) filters = {
+        .weights = c->weights + channel / 16 * taps * 64,
+        .channel = channel,
+        .count = count,
+    };
+    if (r->offsets) filters.offsets = CK(load_whole)(r->offsets + channel, count);
+    if (r->multipliers) filters.multipliers = CK(load_first)(r->multipliers + channel, count);
+    CK(integer_depthwise_line)(c, at, &filters);
   }
 }
 
 static void CK(integer_depthwise)(const ck_integer_convolution *convolution) {
   const ck_patches *p = &convolution->patches;
-  ck_parallel(p->images * p->output_height, CK(integer_depthwise_task), (void *)convolution);
+  const size_t parts = CK(quotient_up)(p->pixel_stride, depthwise_task_blocks * 16);
+  ck_parallel(p->images * p->output_height * parts, CK(integer_depthwise_task),
+              (void *)convolution);
 }

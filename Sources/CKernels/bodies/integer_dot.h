@@ -1,8 +1,13 @@
 // Sixteen sums of four products each, bytes times signed bytes, exact on every set.
 
 typedef uint8_t CK(bytes16) __attribute__((vector_size(16)));
+typedef uint8_t CK(bytes64) __attribute__((vector_size(64)));
 
+/// The first `count` ≤ 16 elements and zeros; nothing beyond them is read.
 CK_INLINE i32x16 CK(load_whole)(const int32_t *source, size_t count) {
+#if defined(CK_MASKS)
+  return (i32x16)_mm512_maskz_loadu_epi32((__mmask16)((1u << count) - 1), source);
+#else
   i32x16 lanes = {0};
   if (count == 16) {
     memcpy(&lanes, source, sizeof lanes);
@@ -10,9 +15,25 @@ CK_INLINE i32x16 CK(load_whole)(const int32_t *source, size_t count) {
     for (size_t i = 0; i < count; i++) lanes[i] = source[i];
   }
   return lanes;
+#endif
+}
+
+CK_INLINE void CK(store_whole)(int32_t *target, i32x16 lanes, size_t count) {
+#if defined(CK_MASKS)
+  _mm512_mask_storeu_epi32(target, (__mmask16)((1u << count) - 1), (__m512i)lanes);
+#else
+  if (count == 16) {
+    memcpy(target, &lanes, sizeof lanes);
+  } else {
+    for (size_t i = 0; i < count; i++) target[i] = lanes[i];
+  }
+#endif
 }
 
 CK_INLINE CK(bytes16) CK(load_bytes)(const uint8_t *source, size_t count) {
+#if defined(CK_MASKS)
+  return (CK(bytes16))_mm_maskz_loadu_epi8((__mmask16)((1u << count) - 1), source);
+#else
   CK(bytes16) lanes = {0};
   if (count == 16) {
     memcpy(&lanes, source, 16);
@@ -20,45 +41,56 @@ CK_INLINE CK(bytes16) CK(load_bytes)(const uint8_t *source, size_t count) {
     for (size_t i = 0; i < count; i++) lanes[i] = source[i];
   }
   return lanes;
+#endif
 }
 
 CK_INLINE void CK(store_bytes)(uint8_t *target, CK(bytes16) lanes, size_t count) {
+#if defined(CK_MASKS)
+  _mm_mask_storeu_epi8(target, (__mmask16)((1u << count) - 1), (__m128i)lanes);
+#else
   if (count == 16) {
     memcpy(target, &lanes, 16);
   } else {
     for (size_t i = 0; i < count; i++) target[i] = lanes[i];
   }
+#endif
 }
 
-/// sums[column] += the four bytes of `four` times the column's four weights.
-CK_INLINE i32x16 CK(dot_four)(i32x16 sums, uint32_t four, const int8_t *weights) {
+/// sums[lane] += the four unsigned bytes of a's lane times the four signed ones of the weights'.
+CK_INLINE i32x16 CK(dot_fours)(i32x16 sums, u32x16 a, u32x16 weights) {
 #if defined(CK_MASKS)
-  return (i32x16)_mm512_dpbusd_epi32(
-      (__m512i)sums, _mm512_set1_epi32((int32_t)four), _mm512_loadu_si512(weights));
+  return (i32x16)_mm512_dpbusd_epi32((__m512i)sums, (__m512i)a, (__m512i)weights);
 #elif defined(__x86_64__) && defined(CK_PAIRED_PRODUCTS)
   // 16-bit products of even and of odd bytes: `vpmaddubsw` would saturate.
-  const __m256i even = _mm256_set1_epi32((int32_t)(four & 0x00ff00ff));
-  const __m256i odd = _mm256_set1_epi32((int32_t)(four >> 8 & 0x00ff00ff));
-  __m256i halves[2];
+  const u32x16 even = a & 0x00ff00ff, odd = a >> 8 & 0x00ff00ff;
+  __m256i halves[2], w[2], evens[2], odds[2];
   memcpy(halves, &sums, sizeof sums);
+  memcpy(w, &weights, sizeof weights);
+  memcpy(evens, &even, sizeof even);
+  memcpy(odds, &odd, sizeof odd);
   for (size_t half = 0; half < 2; half++) {
-    const __m256i w = _mm256_loadu_si256((const __m256i *)(weights + half * 32));
-    const __m256i w_even = _mm256_srai_epi16(_mm256_slli_epi16(w, 8), 8);
+    const __m256i w_even = _mm256_srai_epi16(_mm256_slli_epi16(w[half], 8), 8);
+    const __m256i w_odd = _mm256_srai_epi16(w[half], 8);
     const __m256i pairs = _mm256_add_epi32(
-        _mm256_madd_epi16(even, w_even), _mm256_madd_epi16(odd, _mm256_srai_epi16(w, 8)));
+        _mm256_madd_epi16(evens[half], w_even), _mm256_madd_epi16(odds[half], w_odd));
     halves[half] = _mm256_add_epi32(halves[half], pairs);
   }
   memcpy(&sums, halves, sizeof sums);
   return sums;
 #else
-  u32x16 packed;
-  memcpy(&packed, weights, sizeof packed);
   for (uint32_t byte = 0; byte < 4; byte++) {
-    const i32x16 w = (i32x16)(packed << (24 - 8 * byte)) >> 24;
-    sums += w * (int32_t)(four >> (8 * byte) & 0xff);
+    const i32x16 w = (i32x16)(weights << (24 - 8 * byte)) >> 24;
+    sums += w * (i32x16)(a >> (8 * byte) & 0xff);
   }
   return sums;
 #endif
+}
+
+/// sums[column] += the four bytes of `four` times the column's four weights.
+CK_INLINE i32x16 CK(dot_four)(i32x16 sums, uint32_t four, const int8_t *weights) {
+  u32x16 packed;
+  memcpy(&packed, weights, sizeof packed);
+  return CK(dot_fours)(sums, (u32x16){0} + four, packed);
 }
 
 /// The byte nearest to `value` + `zero_point` within the bounds, halves to even, NaN the lowest.
@@ -69,6 +101,6 @@ CK_INLINE CK(bytes16) CK(rounded_bytes)(
   value = CK(select)(value > least, value, least);
   value = CK(select)(value < most, value, most);
   // The bounds are whole and small, so rounding can't leave them and the sum holds the number.
-  const i32x16 whole = (i32x16)(value + 12582912.0f) - 0x4b400000 + zero_point;
+  const i32x16 whole = (i32x16)(value + 12582912.0f) + (zero_point - 0x4b400000);
   return __builtin_convertvector(whole, CK(bytes16));
 }

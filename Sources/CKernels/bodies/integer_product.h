@@ -1,163 +1,164 @@
 // Products of bytes with packed weights.
 
-#if defined(CK_MASKS)
-enum { CK(tile_rows) = 6, CK(tile_blocks) = 4 };
-#else
-enum { CK(tile_rows) = 4, CK(tile_blocks) = 1 };
-#endif
+enum {
+  integer_task_rows = 48,
+  integer_task_blocks = 16,
+  /// What the rows of a task take at most where they have to be copied.
+  integer_panel_bytes = 192 * 1024,
+  /// Products smaller than this many multiply-adds aren't worth another task.
+  least_integer_work = 1 << 19,
+};
 
-/// Rows of activations beside each other, with what follows their product.
-typedef struct CK(rows) {
-  const uint8_t *first;
-  size_t stride, depth;
-  uint32_t flip;
-} CK(rows);
+/// How rows and blocks of columns are cut into tasks: by their number alone.
+typedef struct CK(integer_cut) {
+  size_t rows, blocks, row_tasks, column_tasks;
+} CK(integer_cut);
 
-/// Four bytes from `k` on; zeros where the depth ends, as the weights there are.
-CK_INLINE uint32_t CK(last_bytes)(const CK(rows) *rows, size_t row, size_t k) {
-  const uint8_t *at = rows->first + row * rows->stride + k;
-  uint32_t four = 0;
-  for (size_t i = 0; i < rows->depth - k; i++) four |= (uint32_t)at[i] << (8 * i);
-  return four ^ rows->flip;
+/// Even parts of at most `most_rows` rows and sixteen blocks; halved while there are few tasks and
+/// each of them is large.
+CK_INLINE CK(integer_cut) CK(cut_integers)(
+    size_t rows, size_t columns, size_t depth, size_t groups, size_t most_rows) {
+  const size_t blocks = CK(quotient_up)(columns, 16), widest = CK(widest_tile)();
+  CK(integer_cut) cut = {0, 0, CK(quotient_up)(rows, most_rows),
+                         CK(quotient_up)(blocks, integer_task_blocks)};
+  for (;;) {
+    cut.rows = CK(quotient_up)(rows, cut.row_tasks ? cut.row_tasks : 1);
+    cut.row_tasks = CK(quotient_up)(rows, cut.rows ? cut.rows : 1);
+    cut.blocks = CK(quotient_up)(blocks, cut.column_tasks ? cut.column_tasks : 1);
+    cut.blocks = CK(quotient_up)(cut.blocks, widest) * widest;
+    cut.column_tasks = CK(quotient_up)(blocks, cut.blocks ? cut.blocks : 1);
+    const size_t work = cut.rows * cut.blocks * 16 * depth;
+    const size_t tasks = cut.row_tasks * cut.column_tasks * groups;
+    if (work < 2 * least_integer_work || (tasks >= 8 && work <= most_work)) return cut;
+    if (cut.rows >= 24) {
+      cut.row_tasks *= 2;
+    } else if (cut.blocks >= 2 * widest) {
+      cut.column_tasks *= 2;
+    } else {
+      return cut;
+    }
+  }
 }
 
-/// The sum of a row's activations.
-static int32_t CK(activation_sum)(const CK(rows) *rows, size_t row) {
+/// The sum of a row's bytes.
+static int32_t CK(activation_sum)(const CK(byte_rows) *rows, size_t row) {
   int32_t sum = 0;
   const uint8_t *at = rows->first + row * rows->stride;
-  for (size_t k = 0; k < rows->depth; k++) sum += at[k] ^ (rows->flip & 0xff);
+  for (size_t k = 0; k < rows->groups * 4; k++) sum += at[k];
   return sum;
 }
 
-/// Stores one row's sums for `count` columns from `column` on at element `at` of the target.
-CK_INLINE void CK(store_sums)(
-    i32x16 sums, const ck_requantization *r, size_t column, size_t count, int32_t activations,
-    void *target, size_t at) {
-  if (r->offsets) sums += CK(load_whole)(r->offsets + column, count);
-  if (r->weight_zero) sums -= r->weight_zero * activations;
-  if (r->target == ck_integer_target_sum) {
-    for (size_t i = 0; i < count; i++) ((int32_t *)target)[at + i] = sums[i];
+/// All of `row_count` rows (at most 48) times column blocks [block, end): tiles as wide as there
+/// are, and about equally high.
+static void CK(integer_rows)(
+    const CK(byte_rows) *rows, size_t row_count, const int8_t *packed, size_t block, size_t end,
+    const CK(sink) *sink) {
+  int32_t activations[integer_task_rows];
+  const bool lifts = sink->requantization->weight_zero != 0;
+  for (size_t row = 0; lifts && row < row_count; row++) {
+    activations[row] = CK(activation_sum)(rows, row);
+  }
+  i32x16 sums[most_tile_sums];
+  for (size_t width; block < end; block += width) {
+    width = CK(widest_tile)();
+    if (end - block < width) width = end - block;
+    const size_t highest = CK(highest_tile)(width);
+    for (size_t row = 0, height; row < row_count; row += height) {
+      const size_t left = row_count - row, tiles = CK(quotient_up)(left, highest);
+      height = CK(quotient_up)(left, tiles);
+      CK(integer_tiles)[width][height](
+          rows->first + row * rows->stride, rows->stride, rows->groups,
+          packed + block * rows->groups * 64, sums);
+      CK(finish_tile)(sums, width, height, row, block * 16, lifts ? activations : NULL, sink);
+    }
+  }
+}
+
+/// Copies fewer than sixteen bytes xor `flip`, in pieces of fixed size.
+CK_INLINE void CK(flip_few)(const uint8_t *source, size_t count, uint8_t flip, uint8_t *target) {
+  const uint64_t flips = flip * 0x0101010101010101u;
+  for (size_t piece = 8; piece > 0; piece /= 2) {
+    if (!(count & piece)) continue;
+    uint64_t bytes = 0;
+    memcpy(&bytes, source, piece);
+    bytes ^= flips;
+    memcpy(target, &bytes, piece);
+    source += piece;
+    target += piece;
+  }
+}
+
+CK_INLINE void CK(flip_sixteen)(const uint8_t *source, uint8_t flip, uint8_t *target) {
+  CK(store_bytes)(target, CK(load_bytes)(source, 16) ^ flip, 16);
+}
+
+/// Copies bytes xor `flip`; some may be written twice.
+CK_INLINE void CK(flip_bytes)(
+    const uint8_t *source, size_t count, uint8_t flip, uint8_t *target) {
+  if (count < 16) {
+    CK(flip_few)(source, count, flip, target);
     return;
   }
-  const f32x16 scaled =
-      __builtin_convertvector(sums, f32x16) * CK(load_first)(r->multipliers + column, count);
-  if (r->target == ck_integer_target_float) {
-    CK(store_first)((float *)target + at, scaled, count);
-  } else {
-    CK(store_bytes)((uint8_t *)target + at,
-                    CK(rounded_bytes)(scaled, r->zero_point, r->low, r->high), count);
+  size_t i = 0;
+  for (; i + 64 <= count; i += 64) {
+    CK(bytes64) lanes;
+    memcpy(&lanes, source + i, 64);
+    lanes ^= flip;
+    memcpy(target + i, &lanes, 64);
   }
+  if (i == count) return;
+  for (; i + 16 < count; i += 16) CK(flip_sixteen)(source + i, flip, target + i);
+  CK(flip_sixteen)(source + count - 16, flip, target + count - 16);
 }
 
-/// Where a tile's results go: element (row, column) at row * stride + column.
-typedef struct CK(sink) {
-  void *target;
-  size_t stride, columns;
-  const ck_requantization *requantization;
-} CK(sink);
+typedef struct CK(multiplying) {
+  const ck_integer_product *product;
+  CK(integer_cut) cut;
+} CK(multiplying);
 
-/// `row_count` × 16·`block_count` outputs from row `row` and column block `block` on. Both counts
-/// are constants where it is inlined, so that the sums stay in registers.
-CK_INLINE void CK(integer_tile)(
-    size_t row_count, size_t block_count, const CK(rows) *rows, size_t row,
-    const int8_t *packed, size_t block, const int32_t *activations, const CK(sink) *sink) {
-  const size_t whole = rows->depth / 4, groups = (rows->depth + 3) / 4;
-  const uint8_t *first = rows->first + row * rows->stride;
-  const int8_t *weights = packed + block * groups * 64;
-  const size_t stride = rows->stride;
-  const uint32_t flip = rows->flip;
-  i32x16 sums[CK(tile_rows)][CK(tile_blocks)] = {{{0}}};
-  for (size_t group = 0; group < whole; group++) {
-#pragma clang loop unroll(full)
-    for (size_t i = 0; i < row_count; i++) {
-      uint32_t four;
-      memcpy(&four, first + i * stride + group * 4, 4);
-#pragma clang loop unroll(full)
-      for (size_t j = 0; j < block_count; j++) {
-        const int8_t *w = weights + (j * groups + group) * 64;
-        sums[i][j] = CK(dot_four)(sums[i][j], four ^ flip, w);
-      }
-    }
-  }
-  if (whole < groups) {
-#pragma clang loop unroll(full)
-    for (size_t i = 0; i < row_count; i++) {
-      const uint32_t four = CK(last_bytes)(rows, row + i, whole * 4);
-#pragma clang loop unroll(full)
-      for (size_t j = 0; j < block_count; j++) {
-        const int8_t *w = weights + (j * groups + whole) * 64;
-        sums[i][j] = CK(dot_four)(sums[i][j], four, w);
-      }
-    }
-  }
-#pragma clang loop unroll(full)
-  for (size_t i = 0; i < row_count; i++) {
-#pragma clang loop unroll(full)
-    for (size_t j = 0; j < block_count; j++) {
-      const size_t column = (block + j) * 16;
-      const size_t left = sink->columns - column;
-      CK(store_sums)(sums[i][j], sink->requantization, column, left < 16 ? left : 16,
-                     activations ? activations[row + i] : 0, sink->target,
-                     (row + i) * sink->stride + column);
-    }
-  }
+/// Whether rows can be read as they lie.
+CK_INLINE bool CK(reads_rows)(const ck_integer_product *p) {
+  return p->flip == 0 && p->depth % 4 == 0;
 }
-
-/// All of `row_count` rows (at most 48) times column blocks [block, end).
-static void CK(integer_rows)(
-    const CK(rows) *rows, size_t row_count, const int8_t *packed, size_t block, size_t end,
-    const CK(sink) *sink) {
-  int32_t sums[48];
-  const int32_t *activations = NULL;
-  if (sink->requantization->weight_zero) {
-    for (size_t row = 0; row < row_count; row++) sums[row] = CK(activation_sum)(rows, row);
-    activations = sums;
-  }
-  while (block < end) {
-    const bool wide = CK(tile_blocks) > 1 && block + CK(tile_blocks) <= end;
-    size_t row = 0;
-    for (; row + CK(tile_rows) <= row_count; row += CK(tile_rows)) {
-      if (wide) {
-        CK(integer_tile)(
-            CK(tile_rows), CK(tile_blocks), rows, row, packed, block, activations, sink);
-      } else {
-        CK(integer_tile)(CK(tile_rows), 1, rows, row, packed, block, activations, sink);
-      }
-    }
-    for (; row < row_count; row++) {
-      if (wide) {
-        CK(integer_tile)(1, CK(tile_blocks), rows, row, packed, block, activations, sink);
-      } else {
-        CK(integer_tile)(1, 1, rows, row, packed, block, activations, sink);
-      }
-    }
-    block += wide ? CK(tile_blocks) : 1;
-  }
-}
-
-enum { integer_task_rows = 48, integer_task_blocks = 16 };
 
 static void CK(integer_product_task)(void *context, size_t task) {
-  const ck_integer_product *p = context;
+  const CK(multiplying) *work = context;
+  const ck_integer_product *p = work->product;
+  const CK(integer_cut) *cut = &work->cut;
+  // Rows first, so that the weights stay in the cache.
+  const size_t row = task % cut->row_tasks * cut->rows;
+  const size_t block = task / cut->row_tasks * cut->blocks;
   const size_t blocks = CK(quotient_up)(p->columns, 16);
-  const size_t column_tasks = CK(quotient_up)(blocks, integer_task_blocks);
-  const size_t row = task / column_tasks * integer_task_rows;
-  const size_t block = task % column_tasks * integer_task_blocks;
-  const size_t end = blocks - block < integer_task_blocks ? blocks : block + integer_task_blocks;
-  const size_t left = p->rows - row;
-  const CK(rows) rows = {
-      p->activations + row * p->activation_stride, p->activation_stride, p->depth,
-      p->flip * 0x01010101u};
-  const size_t bytes = p->requantization.target == ck_integer_target_byte ? 1 : 4;
-  const CK(sink) sink = {(char *)p->target + row * p->target_stride * bytes, p->target_stride,
-                         p->columns, &p->requantization};
-  CK(integer_rows)(&rows, left < integer_task_rows ? left : integer_task_rows, p->packed, block,
-                   end, &sink);
+  const size_t end = blocks - block < cut->blocks ? blocks : block + cut->blocks;
+  const size_t count = p->rows - row < cut->rows ? p->rows - row : cut->rows;
+  const size_t groups = CK(quotient_up)(p->depth, 4);
+  CK(byte_rows) rows = {
+      p->activations + row * p->activation_stride, p->activation_stride, groups};
+  uint8_t panel[integer_panel_bytes];
+  if (!CK(reads_rows)(p)) {
+    for (size_t i = 0; i < count; i++) {
+      uint8_t *copy = panel + i * groups * 4;
+      CK(flip_bytes)(rows.first + i * rows.stride, p->depth, p->flip, copy);
+      for (size_t k = p->depth; k % 4; k++) copy[k] = 0;
+    }
+    rows = (CK(byte_rows)){panel, groups * 4, groups};
+  }
+  const size_t at = row * p->target_stride * CK(target_bytes)(&p->requantization);
+  const CK(sink) sink = {
+      (char *)p->target + at, p->target_stride, p->columns, &p->requantization};
+  CK(integer_rows)(&rows, count, p->packed, block, end, &sink);
+}
+
+/// The rows that one task copies: as many as its panel holds.
+CK_INLINE size_t CK(panel_rows)(size_t depth) {
+  const size_t rows = integer_panel_bytes / (CK(quotient_up)(depth ? depth : 1, 4) * 4);
+  return rows < integer_task_rows ? rows : integer_task_rows;
 }
 
 static void CK(integer_product)(const ck_integer_product *product) {
-  const size_t blocks = CK(quotient_up)(product->columns, 16);
-  const size_t tasks = CK(quotient_up)(product->rows, integer_task_rows) *
-                       CK(quotient_up)(blocks, integer_task_blocks);
-  ck_parallel(tasks, CK(integer_product_task), (void *)product);
+  const size_t most =
+      CK(reads_rows)(product) ? (size_t)integer_task_rows : CK(panel_rows)(product->depth);
+  CK(multiplying) work = {
+      product, CK(cut_integers)(product->rows, product->columns, product->depth, 1, most)};
+  ck_parallel(work.cut.row_tasks * work.cut.column_tasks, CK(integer_product_task), &work);
 }

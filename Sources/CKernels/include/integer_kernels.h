@@ -99,4 +99,13 @@ size_t ck_packed_integers(size_t depth, size_t columns);
 /// sum.
 void ck_pack_integers(const int8_t *source, size_t depth, size_t columns, size_t row_stride,
                       size_t column_stride, uint8_t flip, int8_t *packed, int32_t *sums);
+
+/// The bytes that `ck_pack_integer_filters` writes.
+size_t ck_packed_integer_filters(size_t height, size_t width, size_t channels);
+
+/// Packs the filters of a depthwise convolution [height][width][channel], each weight xor `flip`:
+/// for 16 channels at a time and four rows at a time, [width][channel][four rows]; zeros fill up.
+/// `sums` gets each channel's sum.
+void ck_pack_integer_filters(const int8_t *source, size_t height, size_t width, size_t channels,
+                             uint8_t flip, int8_t *packed, int32_t *sums);
 #endif

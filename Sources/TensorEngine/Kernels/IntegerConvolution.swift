@@ -1,9 +1,11 @@
 internal import CKernels
 
 extension ConvolutionShape {
-  /// The bytes of 8-bit weights once packed; of a depthwise convolution as they are.
+  /// The bytes of 8-bit weights once packed.
   public var packedIntegerBytes: Int {
-    isDepthwise ? weightCount : groups * packedGroupBytes
+    isDepthwise
+      ? ck_packed_integer_filters(kernel.height, kernel.width, outputChannels)
+      : groups * packedGroupBytes
   }
 
   /// The depth of the products that the convolution is made of.
@@ -27,13 +29,9 @@ extension KernelSet {
     into packed: UnsafeMutablePointer<Int8>, channelSums: UnsafeMutablePointer<Int32>
   ) {
     if shape.isDepthwise {
-      let source = weights.assumingMemoryBound(to: UInt8.self)
-      let flip: UInt8 = type == .unsigned ? 0x80 : 0
-      channelSums.update(repeating: 0, count: shape.outputChannels)
-      for index in 0..<shape.weightCount {
-        packed[index] = Int8(bitPattern: source[index] ^ flip)
-        channelSums[index % shape.outputChannels] += Int32(packed[index])
-      }
+      ck_pack_integer_filters(
+        weights.assumingMemoryBound(to: Int8.self), shape.kernel.height, shape.kernel.width,
+        shape.outputChannels, type.weightFlip, packed, channelSums)
       return
     }
     for group in 0..<shape.groups {
@@ -51,11 +49,9 @@ extension KernelSet {
     activationZero: Int32, activations: ByteType, weightZero: Int32 = 0,
     into offsets: UnsafeMutablePointer<Int32>
   ) {
-    // A depthwise convolution reads signed bytes as they are, so that nothing is lifted off them.
     Requantization.writeOffsets(
       bias: bias, columnSums: channelSums, columns: shape.outputChannels,
-      depth: shape.integerDepth, activationZero: activationZero,
-      activations: shape.isDepthwise ? .unsigned : activations,
+      depth: shape.integerDepth, activationZero: activationZero, activations: activations,
       weightZero: weightZero, into: offsets)
   }
 

@@ -9,6 +9,8 @@ public enum ByteType: Sendable {
 
   /// What makes a byte of this type an unsigned one, by exclusive or.
   var flip: UInt8 { self == .signed ? 0x80 : 0 }
+  /// What makes a byte of this type a signed one.
+  var weightFlip: UInt8 { self == .unsigned ? 0x80 : 0 }
   /// How much larger that unsigned byte is.
   var lift: Int32 { self == .signed ? 128 : 0 }
 
@@ -102,7 +104,7 @@ extension KernelSet {
     checkDepth(depth)
     ck_pack_integers(
       weights.assumingMemoryBound(to: Int8.self), depth, columns, rowStride, columnStride,
-      type == .unsigned ? 0x80 : 0, packed, columnSums)
+      type.weightFlip, packed, columnSums)
   }
 
   static func checkDepth(_ depth: Int) {

@@ -1,0 +1,78 @@
+// What follows exact sums of products: offsets, scales, rounding to bytes.
+
+/// Where a product's results go: element (row, column) at row * stride + column.
+typedef struct CK(sink) {
+  void *target;
+  size_t stride, columns;
+  const ck_requantization *requantization;
+} CK(sink);
+
+/// The size of an element of the target.
+CK_INLINE size_t CK(target_bytes)(const ck_requantization *r) {
+  return r->target == ck_integer_target_byte ? 1 : 4;
+}
+
+/// Stores sums, already offset, for `count` columns at element `at` of the target.
+CK_INLINE void CK(store_sums)(
+    i32x16 sums, const ck_requantization *r, ck_integer_target kind, f32x16 multipliers,
+    size_t count, void *target, size_t at) {
+  if (kind == ck_integer_target_sum) {
+    CK(store_whole)((int32_t *)target + at, sums, count);
+    return;
+  }
+  const f32x16 scaled = __builtin_convertvector(sums, f32x16) * multipliers;
+  if (kind == ck_integer_target_float) {
+    CK(store_first)((float *)target + at, scaled, count);
+  } else {
+    CK(store_bytes)((uint8_t *)target + at,
+                    CK(rounded_bytes)(scaled, r->zero_point, r->low, r->high), count);
+  }
+}
+
+/// One block of a tile, `height` rows of sums `step` apart, for `count` columns from `column` on.
+/// `activations` has the sums of the rows' bytes where weights have a zero point.
+CK_INLINE void CK(finish_block)(
+    const i32x16 *sums, size_t step, size_t height, size_t row, size_t column, size_t count,
+    const int32_t *activations, const CK(sink) *sink, ck_integer_target kind) {
+  // A copy: bytes that are written may alias anything but that.
+  const ck_requantization r = *sink->requantization;
+  void *const target = sink->target;
+  const size_t stride = sink->stride;
+  i32x16 offsets = {0};
+  f32x16 multipliers = {0};
+  if (r.offsets) offsets = CK(load_whole)(r.offsets + column, count);
+  if (r.multipliers) multipliers = CK(load_first)(r.multipliers + column, count);
+  for (size_t i = 0; i < height; i++) {
+    i32x16 sum = sums[i * step] + offsets;
+    if (activations) sum -= r.weight_zero * activations[row + i];
+    CK(store_sums)(sum, &r, kind, multipliers, count, target, (row + i) * stride + column);
+  }
+}
+
+/// A tile's sums, [height][width], from row `row` and column `column` on.
+static void CK(finish_tile)(
+    const i32x16 *sums, size_t width, size_t height, size_t row, size_t column,
+    const int32_t *activations, const CK(sink) *sink) {
+  for (size_t j = 0; j < width; j++, column += 16) {
+    const size_t left = sink->columns - column, count = left < 16 ? left : 16;
+    switch (sink->requantization->target) {
+    case ck_integer_target_byte:
+      if (count == 16 && !activations) {
+        CK(finish_block)(sums + j, width, height, row, column, 16, NULL, sink,
+                         ck_integer_target_byte);
+      } else {
+        CK(finish_block)(sums + j, width, height, row, column, count, activations, sink,
+                         ck_integer_target_byte);
+      }
+      break;
+    case ck_integer_target_float:
+      CK(finish_block)(sums + j, width, height, row, column, count, activations, sink,
+                       ck_integer_target_float);
+      break;
+    case ck_integer_target_sum:
+      CK(finish_block)(sums + j, width, height, row, column, count, activations, sink,
+                       ck_integer_target_sum);
+      break;
+    }
+  }
+}
