@@ -45,33 +45,48 @@ static CK(four_lines) CK(find_lines)(
   return four;
 }
 
-/// One slot: `count` channels of `rows` pixels above each other.
-CK_INLINE u32x16 CK(slot_at)(
-    const CK(four_lines) *four, ptrdiff_t column, size_t rows, size_t count) {
-  u32x16 slot = {0};
+/// Columns [low, high) of a strip, all inside the image: `count` channels of `rows` pixels above
+/// each other. `rows` is a constant where it is inlined, and `count` mostly.
+CK_INLINE void CK(fill_inside)(
+    const CK(four_lines) *four, const CK(strip) *strip, size_t rows, size_t count, size_t low,
+    size_t high, u32x16 *slots) {
+  const uint8_t *pixels[4];
+  ptrdiff_t steps[4];
 #pragma clang loop unroll(full)
   for (size_t y = 0; y < rows; y++) {
-    const CK(bytes16) bytes = CK(load_bytes)(four->lines[y] + column * four->steps[y], count);
-    slot |= __builtin_convertvector(bytes, u32x16) << (8 * (uint32_t)y);
+    steps[y] = strip->unit * four->steps[y];
+    pixels[y] = four->lines[y] + (strip->first + (ptrdiff_t)low * strip->unit) * four->steps[y];
   }
-  return slot ^ four->flips;
+  const uint32_t flips = four->flips;
+  for (size_t i = low; i < high; i++) {
+    u32x16 slot = {0};
+#pragma clang loop unroll(full)
+    for (size_t y = 0; y < rows; y++) {
+      const CK(bytes16) bytes = CK(load_bytes)(pixels[y], count);
+      slot |= __builtin_convertvector(bytes, u32x16) << (8 * (uint32_t)y);
+      pixels[y] += steps[y];
+    }
+    slots[i] = slot ^ flips;
+  }
 }
 
-/// Fills one group of rows; `rows` is a constant where it is inlined.
+/// Fills one group of rows, padding where columns lie outside the image.
 CK_INLINE void CK(fill_slots)(
-    const CK(four_lines) *lines, const CK(strip) *strip, ptrdiff_t width, size_t rows,
+    const CK(four_lines) *four, const CK(strip) *strip, ptrdiff_t width, size_t rows,
     size_t count, u32x16 *slots) {
-  const CK(four_lines) four = *lines;
-  for (size_t i = 0; i < strip->columns; i++) {
-    const ptrdiff_t column = strip->first + (ptrdiff_t)i * strip->unit;
-    if (column < 0 || column >= width) {
-      slots[i] = (u32x16){0} + four.padding;
-    } else if (count == 16) {
-      slots[i] = CK(slot_at)(&four, column, rows, 16);
-    } else {
-      slots[i] = CK(slot_at)(&four, column, rows, count);
-    }
+  const ptrdiff_t first = strip->first, unit = strip->unit, columns = (ptrdiff_t)strip->columns;
+  ptrdiff_t low = first < 0 ? (unit - 1 - first) / unit : 0;
+  ptrdiff_t high = first < width ? (width - 1 - first) / unit + 1 : 0;
+  if (low > columns) low = columns;
+  if (high > columns) high = columns;
+  if (high < low) high = low;
+  for (ptrdiff_t i = 0; i < low; i++) slots[i] = (u32x16){0} + four->padding;
+  if (count == 16) {
+    CK(fill_inside)(four, strip, rows, 16, (size_t)low, (size_t)high, slots);
+  } else {
+    CK(fill_inside)(four, strip, rows, count, (size_t)low, (size_t)high, slots);
   }
+  for (ptrdiff_t i = high; i < columns; i++) slots[i] = (u32x16){0} + four->padding;
 }
 
 static void CK(fill_strip)(
@@ -127,12 +142,15 @@ CK_INLINE void CK(strip_outputs)(
       }
     }
   }
+  // Copies: bytes that are written may alias anything but those.
   const ck_requantization r = c->requantization;
+  void *const first = c->target;
+  const size_t stride = p->pixel_stride;
+  const f32x16 multipliers = filters->multipliers;
 #pragma clang loop unroll(full)
   for (size_t i = 0; i < pixels; i++) {
     if (lifts) sums[i] -= r.weight_zero * totals[i];
-    CK(store_sums)(sums[i], &r, r.target, filters->multipliers, count, c->target,
-                   target + i * p->pixel_stride);
+    CK(store_sums)(sums[i], &r, r.target, multipliers, count, first, target + i * stride);
   }
 }
 
