@@ -45,6 +45,7 @@
 #include "bodies/attention_gradient.h"
 #include "bodies/rotary.h"
 #include "bodies/integer_dot.h"
+#include "bodies/probe.h"
 #include "bodies/integer_tile.h"
 #include "bodies/integer_epilogue.h"
 #include "bodies/integer_product.h"

@@ -14,11 +14,13 @@
 #include "elementwise_kernels.h"
 #include "integer_kernels.h"
 #include "movement.h"
+#include "probe_kernels.h"
 #include "reduction_kernels.h"
 
 /// Every kernel, as X(return type, name, (parameters)). A kernel is a line here and a body in one
 /// of `bodies/`; each kernel set compiles the same bodies for its own instructions.
 #define CK_KERNELS(X) \
+  CK_PROBE_KERNELS(X) \
   CK_MATRIX_KERNELS(X) \
   CK_CONVOLUTION_KERNELS(X) \
   CK_WINOGRAD_KERNELS(X) \
