@@ -5,6 +5,11 @@ final class Lowering {
   let application: Application
   private let compiler: ProgramCompiler
   private let position: Int
+  /// What the kernel calls read.
+  private var read: Set<Buffer> = []
+
+  /// The bytes that the kernel calls read, weights as they are packed.
+  var bytesRead: Int { read.reduce(0) { $0 + compiler.table.record($1).byteCount } }
 
   init(_ application: Application, position: Int, compiler: ProgramCompiler) {
     self.application = application
@@ -18,6 +23,7 @@ final class Lowering {
   func input(_ index: Int) -> Buffer {
     let buffer = compiler.table[application.node.inputs[index]]
     compiler.isRead.insert(buffer)
+    read.insert(buffer)
     return buffer
   }
 
@@ -53,7 +59,9 @@ final class Lowering {
     byteCount: Int, filledBy fill: (UnsafeMutableRawBufferPointer) throws -> Void
   ) rethrows -> Buffer {
     let tensor = try Tensor(shape: [byteCount], elementType: .u8, filledBy: fill)
-    return compiler.table.add(.constant(tensor), byteCount: byteCount)
+    let buffer = compiler.table.add(.constant(tensor), byteCount: byteCount)
+    read.insert(buffer)
+    return buffer
   }
 
   /// A part of the weight behind an input, read as it lies: every node and program that reads the

@@ -9,6 +9,8 @@ public final class Program {
   /// The graph that was compiled, after the passes.
   public let graph: Graph
   public let instructions: [Instruction]
+  /// What each node takes: its arithmetic as counted, its bytes as they lie in this program.
+  public let costs: [String: Cost]
   public let inputTypes: [String: TensorType]
   public let outputTypes: [String: TensorType]
   /// The bytes of the arena, in which all intermediate values and workspaces lie.
@@ -44,6 +46,7 @@ public final class Program {
     self.graph = draft.graph
     self.inputTypes = inputTypes.filter { state?.types[$0.key] == nil }
     instructions = compiler.instructions
+    costs = compiler.costs
     let types = try draft.graph.types(
       inputTypes: inputTypes, weightTypes: draft.weights.mapValues(\.type))
     outputTypes = types.filter { draft.graph.outputs.contains($0.key) }

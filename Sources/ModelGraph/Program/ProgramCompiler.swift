@@ -7,6 +7,7 @@ final class ProgramCompiler {
   let applications: [Application]
   var table: BufferTable
   var instructions: [Instruction] = []
+  private(set) var costs: [String: Cost] = [:]
   /// The buffers that instructions read as they are; a weight that is only packed isn't among them.
   var isRead: Set<Buffer> = []
   let state: ProgramState?
@@ -89,6 +90,10 @@ final class ProgramCompiler {
     }
     let lowering = Lowering(application, position: position, compiler: self)
     try application.operation.lower(lowering)
+    var cost = application.operation.work(application)
+    cost.bytesRead = lowering.bytesRead
+    cost.bytesWritten = application.outputTypes.reduce(0) { $0 + $1.byteCount }
+    costs[node.name] = cost
   }
 
   /// Whether the first output may be written over an input: one that dies here and is as large.
