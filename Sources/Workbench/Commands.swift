@@ -2,7 +2,8 @@ extension Command {
   /// Every command, in alphabetical order. A new one is a file in `Commands/` and a line here.
   public static let all: [Command] = [
     .bench, .compare, .confusion, .curve, .data, .evaluate, .explain, .finetune, .first, .graph,
-    .heatmap, .help, .histogram, .layer, .load, .new, .plot, .predict, .prune, .quantize, .round,
+    .hardware, .heatmap, .help, .histogram, .layer, .load, .new, .plot, .predict, .profile, .prune,
+    .quantize, .round,
     .save, .select, .sort, .summary, .train, .weights, .where,
   ]
 }

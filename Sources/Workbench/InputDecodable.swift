@@ -38,11 +38,27 @@ extension Value: InputDecodable {
 }
 
 extension Table: InputDecodable {
-  public static var valueTypes: [ValueType] { [.table] }
+  /// A table, and what shows itself as one.
+  public static var valueTypes: [ValueType] {
+    [.table, HardwareValue.valueType, ProfileValue.valueType, SummaryValue.valueType]
+  }
+
   public static func decode(_ call: Call) throws(Diagnostic) -> Table {
     guard let input = call.input else { throw call.missingInput(expected: "a table") }
-    guard case .table(let table) = input else { throw call.wrongInput(input, expected: "a table") }
+    guard let table = Table(input) else { throw call.wrongInput(input, expected: "a table") }
     return table
+  }
+
+  /// The table that a value is, or shows itself as; nil where it does neither.
+  init?(_ value: Value) {
+    switch value {
+    case .table(let table): self = table
+    case .object(let object):
+      guard Self.valueTypes.contains(object.type), case .table(let table) = object.field("table")
+      else { return nil }
+      self = table
+    default: return nil
+    }
   }
 }
 

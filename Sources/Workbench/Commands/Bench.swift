@@ -9,8 +9,10 @@ extension Command {
     Parameter<Int>("runs", "measured runs, after some unmeasured ones", in: 3...10000, default: 50),
     details: """
       Latency is the median of the runs; spread is the distance between the quartiles as a share \
-      of it, and says how noisy the machine was. Measured by the clock, so a replay records it \
-      and doesn't compare it.
+      of it. Noise is the same of a fixed piece of arithmetic done between the runs: where it is \
+      not small, the machine was busy, and the fastest run says more than the median. Energy is \
+      what the processor's counters show, where the system has them. Measured by the clock, so a \
+      replay records it and doesn't compare it.
       """,
     examples: [
       Example(#"load "models/digits-cnn.hone" | bench"#, "its latency for one sample")
@@ -18,13 +20,18 @@ extension Command {
     replayClass: .timing
   ) { _, input, batch, runs in
     let latency = try Latency(of: input.model, batch: batch, runs: runs)
-    let columns = ["batch", "latency", "fastest", "spread", "samples a second", "peak memory"]
-    let row: [Value] = [
-      .number(Double(batch)), .quantity(Quantity(latency.median, .seconds)),
-      .quantity(Quantity(latency.least, .seconds)), .share(latency.spread),
-      .number((Double(batch) / latency.median).rounded()),
-      .quantity(Quantity(Double(peakResidentBytes()), .bytes)),
+    var columns = ["batch", "latency", "fastest", "spread", "noise", "samples a second"]
+    var row: [Value] = [
+      .number(Double(batch)), .quantity(Quantity(latency.runs.median, .seconds)),
+      .quantity(Quantity(latency.runs.least, .seconds)), .share(latency.runs.spread),
+      .share(latency.probes.spread), .number((Double(batch) / latency.runs.median).rounded()),
     ]
+    if let joules = latency.joules {
+      columns.append("energy")
+      row.append(.quantity(Quantity(joules, .joules)))
+    }
+    columns.append("peak memory")
+    row.append(.quantity(Quantity(Double(peakResidentBytes()), .bytes)))
     return .table(Table(columns: columns, rows: [row]))
   }
 }

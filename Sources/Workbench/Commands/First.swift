@@ -20,13 +20,13 @@ enum Sliceable: InputDecodable {
   case data(DataValue)
   case list([Value])
 
-  static let valueTypes: [ValueType] = [.table, DataValue.valueType, .list]
+  static let valueTypes = Table.valueTypes + [DataValue.valueType, .list]
 
   static func decode(_ call: Call) throws(Diagnostic) -> Sliceable {
     let expected = "a table, data or a list"
     guard let input = call.input else { throw call.missingInput(expected: expected) }
+    if let table = Table(input) { return .table(table) }
     switch input {
-    case .table(let table): return .table(table)
     case .list(let values): return .list(values)
     case .object(let data as DataValue): return .data(data)
     default: throw call.wrongInput(input, expected: expected)

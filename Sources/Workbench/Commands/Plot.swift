@@ -50,13 +50,13 @@ enum PlotSource: InputDecodable {
   case table(Table)
   case chart(ChartValue)
 
-  static let valueTypes: [ValueType] = [.table, ChartValue.valueType]
+  static let valueTypes = Table.valueTypes + [ChartValue.valueType]
 
   static func decode(_ call: Call) throws(Diagnostic) -> PlotSource {
     let expected = "a table or a chart"
     guard let input = call.input else { throw call.missingInput(expected: expected) }
+    if let table = Table(input) { return .table(table) }
     switch input {
-    case .table(let table): return .table(table)
     case .object(let chart as ChartValue): return .chart(chart)
     default: throw call.wrongInput(input, expected: expected)
     }

@@ -64,7 +64,7 @@ struct Comparison {
     case .energy:
       return .quantity(Quantity(try DeviceProfile.horowitz45nm.energy(of: model), .joules))
     case .latency:
-      return .quantity(Quantity(try Latency(of: model, batch: 1, runs: 30).median, .seconds))
+      return .quantity(Quantity(try Latency(of: model, batch: 1, runs: 30).runs.median, .seconds))
     }
   }
 

@@ -28,5 +28,9 @@ struct Subcommand: Sendable {
     Subcommand(
       name: "sessions", operands: "", operandCount: 0...0, help: "list the recorded sessions"
     ) { _ in .sessions },
+    Subcommand(
+      name: "hardware", operands: "", operandCount: 0...0,
+      help: "show this machine and what it does at most"
+    ) { _ in .runStatement("hardware") },
   ]
 }
