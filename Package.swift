@@ -89,7 +89,8 @@ let package = Package(
     .executableTarget(
       name: "Benchmarks",
       dependencies: [
-        "Charts", "Datasets", "ModelFormats", "ModelGraph", "SessionStore", "TensorEngine",
+        "Charts", "Datasets", "Devices", "ModelFormats", "ModelGraph", "SessionStore",
+        "TensorEngine",
         "Training", "Workbench",
       ], swiftSettings: swift),
 

@@ -8,6 +8,7 @@ let benchmarks: [String: (Arguments) throws -> Void] = [
   "gpt": { _ in reply(try gptTrainingStep()) },
   "lenet": { _ in reply(try lenetTrainingStep()) },
   "model": serveModel,
+  "probe": serveProbe,
   "record": { _ in reply(try recordingOfStatements()) },
 ]
 
