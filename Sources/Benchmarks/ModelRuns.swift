@@ -31,14 +31,10 @@ func serveModel(_ arguments: Arguments) throws {
   if let outputPath = arguments["output"] {
     try NumpyFile.write(program.output(output), to: outputPath)
   }
-  reply([
+  let about = [
     "opening": opening.median, "compiling": compiling.median,
     "arena": Double(program.arenaBytes), "weights": Double(program.constantBytes),
     "resident": Double(residentBytes()),
-  ])
-  while let line = readLine() {
-    let runs = max(1, Int(line) ?? 1)
-    let times = try milliseconds(runs: runs, warmUp: 1) { try program.execute([input.name: batch]) }
-    reply(["median": times.median, "least": times.min() ?? 0])
-  }
+  ]
+  try serve(about) { try program.execute([input.name: batch]) }
 }

@@ -13,3 +13,13 @@ func residentBytes() -> Int {
   let pages = text.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0
   return pages * sysconf(Int32(_SC_PAGESIZE))
 }
+
+/// Says what a benchmark is, then runs it as often as each line of standard input says, and answers
+/// with the median and the least milliseconds.
+func serve(_ about: [String: Double], _ body: () throws -> Void) throws {
+  reply(about)
+  while let line = readLine() {
+    let times = try milliseconds(runs: max(1, Int(line) ?? 1), warmUp: 1, body)
+    reply(["median": times.median, "least": times.min() ?? 0])
+  }
+}

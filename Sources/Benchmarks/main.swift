@@ -9,6 +9,7 @@ let benchmarks: [String: (Arguments) throws -> Void] = [
   "lenet": { _ in reply(try lenetTrainingStep()) },
   "model": serveModel,
   "probe": serveProbe,
+  "product": serveProduct,
   "record": { _ in reply(try recordingOfStatements()) },
 ]
 
