@@ -52,12 +52,15 @@ public struct Architecture: Sendable {
     public var width: Int?
     /// A transformer's attention heads.
     public var heads: Int?
+    /// The heads of keys and values that a Llama's attention heads share.
+    public var keyHeads: Int?
     /// What a mobilenet's channels are multiplied by.
     public var multiplier: Double?
 
     public init(
       hidden: [Int]? = nil, channels: [Int]? = nil, kernel: Int? = nil, batchNorm: Bool? = nil,
-      blocks: Int? = nil, width: Int? = nil, heads: Int? = nil, multiplier: Double? = nil
+      blocks: Int? = nil, width: Int? = nil, heads: Int? = nil, keyHeads: Int? = nil,
+      multiplier: Double? = nil
     ) {
       self.hidden = hidden
       self.channels = channels
@@ -66,6 +69,7 @@ public struct Architecture: Sendable {
       self.blocks = blocks
       self.width = width
       self.heads = heads
+      self.keyHeads = keyHeads
       self.multiplier = multiplier
     }
 
@@ -74,7 +78,8 @@ public struct Architecture: Sendable {
       let all: [(String, Bool)] = [
         ("batchNorm", batchNorm != nil), ("blocks", blocks != nil),
         ("channels", channels != nil), ("heads", heads != nil), ("hidden", hidden != nil),
-        ("kernel", kernel != nil), ("multiplier", multiplier != nil), ("width", width != nil),
+        ("kernel", kernel != nil), ("keyHeads", keyHeads != nil), ("multiplier", multiplier != nil),
+        ("width", width != nil),
       ]
       return all.filter(\.1).map(\.0)
     }

@@ -62,23 +62,27 @@ public struct LlamaShape: Hashable, Sendable {
   /// - Parameter input: The tokens' extents, -1 where one is free.
   public func graph(input: [Int]) -> Graph {
     var builder = GraphBuilder()
-    builder.input("input", TensorType(.i32, input))
+    let tokens = builder.input("input", TensorType(.i32, input))
+    let output = add(to: &builder, tokens: tokens)
+    return builder.graph(outputs: [output])
+  }
+
+  /// Adds the nodes from tokens to logits; the value that the logits are.
+  func add(to builder: inout GraphBuilder, tokens: String) -> String {
     builder.add(
-      "RotaryTable", ["input", ""] + (hasRotaryFactors ? ["rotary.factors"] : []),
+      "RotaryTable", [tokens, ""] + (hasRotaryFactors ? ["rotary.factors"] : []),
       name: "rotary",
       attributes: ["size": .integer(rotarySize), "base": .number(rotaryBase)])
-    var x = builder.add("Gather", "embedding.weight", "input", name: "embedding")
+    var x = builder.add("Gather", "embedding.weight", tokens, name: "embedding")
     for layer in 1...max(layers, 1) {
       x = addAttention(to: &builder, x, name: "block\(layer)")
       x = addFeedForward(to: &builder, x, name: "block\(layer)")
     }
     x = addNorm(to: &builder, x, name: "norm")
-    let output =
-      tiesEmbedding
+    return tiesEmbedding
       ? builder.add(
         "MatMul", x, "embedding.weight", name: "output", attributes: ["transposeB": .integer(1)])
       : builder.add("Dense", x, "output.weight", name: "output")
-    return builder.graph(outputs: [output])
   }
 
   private func addNorm(to builder: inout GraphBuilder, _ x: String, name: String) -> String {

@@ -127,6 +127,25 @@ struct NetworkBuilder {
     return builder.weight(name, Weight(values))
   }
 
+  /// A weight of normal numbers, in halves where there are a million of them or more.
+  mutating func drawLarge(_ shape: [Int], deviation: Float, name: String) -> String {
+    let count = shape.reduce(1, *)
+    guard count >= 1 << 20 else { return draw(shape, deviation: deviation, name: name) }
+    let piece = min(count, 1 << 16)
+    let values = Tensor(shape: shape, elementType: .f16) { bytes in
+      let halves = bytes.bindMemory(to: Float16.self)
+      withUnsafeTemporaryAllocation(of: Float.self, capacity: piece) { floats in
+        for start in stride(from: 0, to: count, by: piece) {
+          random.fillNormal(floats, deviation: deviation)
+          for index in 0..<min(piece, count - start) {
+            halves[start + index] = Float16(floats[index])
+          }
+        }
+      }
+    }
+    return builder.weight(name, Weight(values))
+  }
+
   mutating func constant(_ value: Float, _ shape: [Int], name: String) -> String {
     builder.weight(name, Weight(Tensor(repeating: value, shape: shape)))
   }

@@ -11,7 +11,16 @@ import Testing
     var options = Architecture.Options()
     var layers: [String]
     var parameters: Int
+    var outputShape = [10]
     var testDescription: String { name }
+
+    /// Tokens where it takes tokens, else pictures.
+    func input(batch: Int) -> Tensor {
+      let shape = [batch] + inputShape
+      let isTokens = inputShape.count == 1
+      return isTokens
+        ? labels((0..<batch * inputShape[0]).map { Int32($0 % 7) }, shape: shape) : ramp(shape)
+    }
   }
 
   /// Parameter counts by hand; those of the LeNets are the published 267K and 61,706.
@@ -43,8 +52,36 @@ import Testing
         "embedding", "positions", "block1.norm1", "block1.query", "block1.key", "block1.value",
         "block1.mix", "block1.norm2", "block1.dense1", "block1.dense2", "norm", "output",
       ],
-      parameters: 56 + 40 + 3 * 16 + 4 * 72 + 8 * 32 + 32 + 32 * 8 + 8 + 63),
+      parameters: 56 + 40 + 3 * 16 + 4 * 72 + 8 * 32 + 32 + 32 * 8 + 8 + 63, outputShape: [5, 7]),
+    Case(
+      name: "llama", inputShape: [5], classes: 7,
+      options: .init(hidden: [20], blocks: 2, width: 16, heads: 4, keyHeads: 2),
+      layers: llamaLayers,
+      parameters: 7 * 16 + 16 + 2 * (2 * 16 + 2 * 256 + 2 * 128 + 3 * 320), outputShape: [5, 7]),
+    Case(
+      name: "bert", inputShape: [5], classes: 9, options: .init(blocks: 1, width: 8, heads: 2),
+      layers: [
+        "embedding", "positions", "norm", "block1.query", "block1.key", "block1.value",
+        "block1.mix", "block1.norm1", "block1.dense1", "block1.dense2", "output",
+      ],
+      parameters: 72 + 40 + 3 * 16 + 4 * 72 + 8 * 32 + 32 + 32 * 8 + 8, outputShape: [5, 8]),
   ]
+
+  private static let llamaLayers =
+    ["embedding"]
+    + (1...2).flatMap { block in
+      ["norm1", "query", "key", "value", "mix", "norm2", "gate", "up", "down"].map {
+        "block\(block).\($0)"
+      }
+    } + ["norm", "output"]
+
+  /// The parameters of Llama 3.2 1B, as its card has them.
+  @Test func countsWhatTheirAuthorsCount() {
+    let llama = LlamaShape(
+      layers: 16, width: 2048, heads: 32, keyHeads: 8, hidden: 8192, vocabulary: 128_256)
+    let weights = llama.outerWeights + (1...16).flatMap { llama.weights(ofLayer: $0) }
+    #expect(weights.reduce(0) { $0 + $1.shape.reduce(1, *) } == 1_235_814_400)
+  }
 
   private func model(_ example: Case, seed: UInt64 = 1) throws -> Model {
     try #require(Architecture.named(example.name)).model(
@@ -68,11 +105,9 @@ import Testing
   @Test(arguments: cases)
   func yieldsFiniteLogits(_ example: Case) throws {
     let model = try model(example)
-    let isTokens = example.name == "transformer"
-    let shape = [3] + example.inputShape
-    let input = isTokens ? labels((0..<15).map { $0 % 7 }, shape: shape) : ramp(shape)
+    let input = example.input(batch: 3)
     let logits = try ModelRunner(model).run(input)
-    #expect(logits.shape == (isTokens ? [3, 5, 7] : [3, 10]))
+    #expect(logits.shape == [3] + example.outputShape)
     #expect(!logits.floats.contains { !$0.isFinite })
     #expect(Set(logits.floats).count > logits.count / 2)
   }
@@ -87,9 +122,7 @@ import Testing
   @Test(arguments: cases)
   func givesTheSameBitsForAnyThreadsAndKernels(_ example: Case) throws {
     let model = try model(example)
-    let shape = [5] + example.inputShape
-    let input =
-      example.name == "transformer" ? labels((0..<25).map { $0 % 7 }, shape: shape) : ramp(shape)
+    let input = example.input(batch: 5)
     let threadsBefore = ThreadPool.threadCount
     defer { ThreadPool.threadCount = threadsBefore }
     var first: Tensor?

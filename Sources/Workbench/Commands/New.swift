@@ -31,6 +31,9 @@ extension Command {
     Parameter<Int?>(
       "classes", "how many it tells apart, where no data says",
       kind: .quantity(.plain, in: 1...1_000_000, wholeNumber: true), default: .some(nil)),
+    Parameter<Int?>(
+      "tokens", "how many tokens it takes, where no data says",
+      kind: .quantity(.plain, in: 1...1_048_576, wholeNumber: true), default: .some(nil)),
     Parameter<[Int]?>("hidden", "widths of hidden layers", default: .some(nil)),
     Parameter<[Int]?>("channels", "channels of each convolution or stage", default: .some(nil)),
     Parameter<Int?>("kernel", "the side of a convolution's window", default: .some(nil)),
@@ -38,6 +41,8 @@ extension Command {
     Parameter<Int?>("blocks", "blocks of a stage or of a transformer", default: .some(nil)),
     Parameter<Int?>("width", "the width of a transformer's tokens", default: .some(nil)),
     Parameter<Int?>("heads", "attention heads", default: .some(nil)),
+    Parameter<Int?>(
+      "keyheads", "the heads of keys and values that a llama's heads share", default: .some(nil)),
     Parameter<Double?>(
       "multiplier", "what a mobilenet's channels are multiplied by", default: .some(nil)),
     details: Architecture.all.map(\.line).joined(separator: "\n"),
@@ -47,12 +52,13 @@ extension Command {
       Example("new mobilenetv2 image=96 classes=2", "for images of 96×96 in two classes"),
     ]
   ) {
-    context, _, choice, data, image, classes, hidden, channels, kernel, norm, blocks, width, heads,
-    multiplier in
+    context, _, choice, data, image, classes, tokens, hidden, channels, kernel, norm, blocks, width,
+    heads, keyHeads, multiplier in
     let options = Architecture.Options(
       hidden: hidden, channels: channels, kernel: kernel, batchNorm: norm, blocks: blocks,
-      width: width, heads: heads, multiplier: multiplier)
-    let task = try context.task(of: choice.architecture, data, image: image, classes: classes)
+      width: width, heads: heads, keyHeads: keyHeads, multiplier: multiplier)
+    let task = try context.task(
+      of: choice.architecture, data, image: image, classes: classes, tokens: tokens)
     var model = try choice.architecture.model(
       inputShape: task.inputShape, classes: task.classes, options: options,
       random: context.random())
@@ -66,10 +72,11 @@ extension RunContext {
   /// The inputs and classes of a model to be made: those of the data, or what the architecture is
   /// known for with what was chosen instead.
   fileprivate func task(
-    of architecture: Architecture, _ data: DataValue?, image: Int?, classes: Int?
+    of architecture: Architecture, _ data: DataValue?, image: Int?, classes: Int?, tokens: Int?
   ) throws(Diagnostic) -> Architecture.Standard {
     if let data {
-      for (name, value) in [("classes", classes), ("image", image)] where value != nil {
+      for (name, value) in [("classes", classes), ("image", image), ("tokens", tokens)]
+      where value != nil {
         throw problem("`\(name)` is what the data says", with: name, hint: "leave it out")
       }
       return Architecture.Standard(
@@ -80,7 +87,14 @@ extension RunContext {
         "`\(architecture.name)` needs data to know its inputs and classes",
         with: "architecture", hint: #"name it: for=(data "digits")"#)
     }
-    if let image { task.inputShape = [image, image] + task.inputShape.dropFirst(2) }
+    for (name, value, axes) in [("image", image, 3), ("tokens", tokens, 1)] {
+      guard let value else { continue }
+      guard task.inputShape.count == axes else {
+        throw problem(
+          "`\(architecture.name)` has no `\(name)`", with: name, hint: "leave it out")
+      }
+      task.inputShape = (axes == 1 ? [value] : [value, value]) + task.inputShape.dropFirst(2)
+    }
     if let classes { task.classes = classes }
     return task
   }
