@@ -18,18 +18,21 @@ struct GGUFConversion {
   var encoding: any WeightEncoding {
     switch tensor.content {
     case .plain(let type): DenseEncoding(elementType: type)
+    case .blocks(let format): blockEncoding(format)
     }
   }
 
   var partName: String {
     switch tensor.content {
     case .plain: "values"
+    case .blocks: "blocks"
     }
   }
 
   var partType: TensorType {
     switch tensor.content {
     case .plain(let type): TensorType(type, shape)
+    case .blocks(let format): TensorType(.u8, blockEncoding(format).extents(of: shape).partShape)
     }
   }
 
@@ -37,6 +40,7 @@ struct GGUFConversion {
   func makePart() -> Tensor {
     switch tensor.content {
     case .plain(let type): plain(type)
+    case .blocks(let format): blocks(format)
     }
   }
 
@@ -44,6 +48,17 @@ struct GGUFConversion {
 
   private var bytes: UnsafeRawBufferPointer {
     UnsafeRawBufferPointer(rebasing: file.bytes[tensor.range])
+  }
+
+  private func blockEncoding(_ format: BlockFormat) -> BlockEncoding {
+    BlockEncoding(format, depthAxis: Self.isTable(name) ? .last : .first)
+  }
+
+  private func blocks(_ format: BlockFormat) -> Tensor {
+    let extents = blockEncoding(format).extents(of: shape)
+    return Tensor(shape: extents.partShape, elementType: .u8) { target in
+      BlockRows.interleave(bytes, extents, into: target)
+    }
   }
 
   private func plain(_ type: ElementType) -> Tensor {

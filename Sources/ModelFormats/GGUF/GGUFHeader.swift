@@ -99,7 +99,7 @@ struct GGUFHeader {
       guard let content = GGUFTensor.Content.byNumber[type] else {
         throw FormatError(
           reader.path, "tensor `\(name)` is of ggml's type \(type), which isn't read", at: place,
-          hint: "f32, f16 and bf16 are", cause: .unsupported)
+          hint: "f32, f16, bf16, q4_0 to q8_0 and q4_k to q6_k are", cause: .unsupported)
       }
       self.content = content
       offset = try reader.count(atMost: Int.max, "the offset of `\(name)`")

@@ -35,6 +35,11 @@ struct GGUFLlama {
           "tensor `\(found.name)` has the shape \(found.shape), which isn't that of "
             + "`\(name)`, \(extents)", at: found.place)
       }
+      if case .blocks = found.content, extents.count != 2 {
+        throw FormatError(
+          header.path, "tensor `\(found.name)` is in blocks, which only matrices are read in",
+          at: found.place, cause: .unsupported)
+      }
       weights.append((name, extents, found))
     }
     for (name, extents) in shape.outerWeights {
