@@ -89,9 +89,8 @@ let package = Package(
     .executableTarget(
       name: "Benchmarks",
       dependencies: [
-        "Charts", "Datasets", "Devices", "ModelFormats", "ModelGraph", "SessionStore",
-        "TensorEngine",
-        "Training", "Workbench",
+        "Charts", "Datasets", "Devices", "Generation", "ModelFormats", "ModelGraph",
+        "SessionStore", "TensorEngine", "Training", "Workbench",
       ], swiftSettings: swift),
 
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: swift),

@@ -6,6 +6,7 @@ import Foundation
 let benchmarks: [String: (Arguments) throws -> Void] = [
   "chart": { _ in reply(chartOfAMillionPoints()) },
   "gpt": { _ in reply(try gptTrainingStep()) },
+  "llama": serveLlama,
   "lenet": { _ in reply(try lenetTrainingStep()) },
   "model": serveModel,
   "probe": serveProbe,
