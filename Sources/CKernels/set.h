@@ -11,8 +11,8 @@
 
 #include "bodies/partial.h"
 #include "bodies/epilogue.h"
-#include "bodies/tile.h"
 #include "bodies/cut.h"
+#include "bodies/tile.h"
 #include "bodies/pack.h"
 #include "bodies/multiply.h"
 #include "bodies/parts.h"

@@ -1,4 +1,8 @@
 enum {
+  /// The depth that a block of a product spans: a panel of it stays in the first cache.
+  block_depth = 256,
+  /// The rows of such a block: they stay in the second cache. A multiple of every tile's height.
+  block_rows = 96,
   /// Products smaller than this many multiply-adds aren't worth another task.
   least_work = 1 << 18,
   /// The work after which a pending cancellation must have been seen.
@@ -13,6 +17,12 @@ typedef struct cut {
 
 CK_INLINE size_t CK(quotient_up)(size_t count, size_t part) { return (count + part - 1) / part; }
 
+/// As many tasks of as even a height.
+CK_INLINE cut CK(even_rows)(cut c, size_t rows) {
+  if (c.row_tasks > 0) c.task_rows = CK(quotient_up)(rows, c.row_tasks);
+  return c;
+}
+
 /// Cuts `rows` × `columns` outputs of `depth` steps, of which there are `batch`, so that there is
 /// work for many threads but no task below the least. No task is narrower than `narrowest` columns
 /// for the sake of more tasks: each has to lay out its rows anew.
@@ -25,14 +35,14 @@ static cut CK(cut_outputs)(
     const size_t height = rows < c.task_rows ? rows : c.task_rows;
     const size_t work = height * c.task_columns * (depth ? depth : 1);
     const size_t tasks = c.row_tasks * c.column_tasks * batch;
-    if (work < 2 * least_work || (tasks >= 16 && work <= most_work)) return c;
+    if (work < 2 * least_work || (tasks >= 16 && work <= most_work)) return CK(even_rows)(c, rows);
     const bool divides = c.task_columns >= 2 * narrowest;
     if (divides && (c.task_columns >= 512 || c.task_rows <= 24)) {
       c.task_columns = CK(quotient_up)(c.task_columns / 2, 32) * 32;
     } else if (c.task_rows > 24) {
       c.task_rows /= 2;
     } else {
-      return c;
+      return CK(even_rows)(c, rows);
     }
   }
 }

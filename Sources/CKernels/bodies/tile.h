@@ -1,10 +1,3 @@
-enum {
-  /// The depth that a block of a product spans: a panel of it stays in the first cache.
-  block_depth = 256,
-  /// The rows of such a block: they stay in the second cache. A multiple of every tile's height.
-  block_rows = 96,
-};
-
 /// A rectangle of outputs that stays in registers while the depth runs.
 typedef struct tile {
   /// Element (row, k) lies at row·a_stride + k, or, by column, at row + k·a_stride.
@@ -17,6 +10,10 @@ typedef struct tile {
   size_t depth;
   /// The depth that lies before this block's.
   size_t k;
+  /// The panel of b that is read next, if any: it comes from far away, so each step of the depth asks
+  /// for `ahead_step` floats of it.
+  const float *ahead;
+  size_t ahead_step;
   /// The first output, and its place in the whole.
   float *c;
   size_t c_stride, row, column;
@@ -37,12 +34,42 @@ CK_INLINE void CK(expect_tile)(const tile *t, size_t rows, size_t vectors) {
   }
 }
 
+/// What follows a product, step by step for the whole tile: each step is decided on once.
+CK_INLINE void CK(finish_sums)(
+    const tile *t, size_t rows, size_t vectors, size_t last, f32x16 sums[12][2]) {
+  const ck_epilogue *e = t->epilogue;
+#pragma clang loop unroll(full)
+  for (size_t v = 0; v < vectors; v++) {
+    const size_t count = v + 1 < vectors ? 16 : last, column = t->column + 16 * v;
+    if (e->bias) {
+      const f32x16 bias = CK(load_first)(e->bias + column, count);
+#pragma clang loop unroll(full)
+      for (size_t r = 0; r < rows; r++) sums[r][v] += bias;
+    }
+    if (e->residual) {
+      const float *residual = e->residual + t->row * e->residual_stride + column;
+#pragma clang loop unroll(full)
+      for (size_t r = 0; r < rows; r++) {
+        sums[r][v] += CK(load_first)(residual + r * e->residual_stride, count);
+      }
+    }
+    if (e->activation == 1) {
+#pragma clang loop unroll(full)
+      for (size_t r = 0; r < rows; r++) sums[r][v] = CK(activate)(sums[r][v], 1);
+    } else if (e->activation == 2) {
+#pragma clang loop unroll(full)
+      for (size_t r = 0; r < rows; r++) sums[r][v] = CK(activate)(sums[r][v], 2);
+    }
+  }
+}
+
 /// `rows`, `vectors` and `by_column` are constants where this is called, so that the sums, once all
 /// loops over them are unrolled, are registers.
 CK_INLINE void CK(run_tile)(const tile *t, size_t rows, size_t vectors, bool by_column) {
   const size_t last = t->columns - 16 * (vectors - 1);
   const size_t b_stride = t->b_stride, depth = t->depth, a_stride = t->a_stride;
-  const float *a = t->a, *b = t->b;
+  const size_t ahead_step = t->ahead_step;
+  const float *a = t->a, *b = t->b, *ahead = t->ahead;
   const float *a_rows[12];
 #pragma clang loop unroll(full)
   for (size_t r = 0; r < rows; r++) a_rows[r] = a + r * (by_column ? 1 : a_stride);
@@ -56,8 +83,9 @@ CK_INLINE void CK(run_tile)(const tile *t, size_t rows, size_t vectors, bool by_
     }
   }
   if (t->resumes) CK(expect_tile)(t, rows, vectors);
-  for (size_t k = 0; k < depth; k++, a += a_stride, b += b_stride) {
+  for (size_t k = 0; k < depth; k++, a += a_stride, b += b_stride, ahead += ahead_step) {
     f32x16 lanes[2];
+    __builtin_prefetch(ahead, 0, 2);
 #pragma clang loop unroll(full)
     for (size_t v = 0; v < vectors; v++) lanes[v] = CK(load)(b + 16 * v);
 #pragma clang loop unroll(full)
@@ -67,14 +95,13 @@ CK_INLINE void CK(run_tile)(const tile *t, size_t rows, size_t vectors, bool by_
       for (size_t v = 0; v < vectors; v++) sums[r][v] = CK(fma)(scale, lanes[v], sums[r][v]);
     }
   }
+  if (t->ends) CK(finish_sums)(t, rows, vectors, last, sums);
 #pragma clang loop unroll(full)
   for (size_t r = 0; r < rows; r++) {
 #pragma clang loop unroll(full)
     for (size_t v = 0; v < vectors; v++) {
       const size_t count = v + 1 < vectors ? 16 : last;
-      f32x16 lanes = sums[r][v];
-      if (t->ends) lanes = CK(finish)(lanes, t->epilogue, t->row + r, t->column + 16 * v, count);
-      CK(store_first)(t->c + r * t->c_stride + 16 * v, lanes, count);
+      CK(store_first)(t->c + r * t->c_stride + 16 * v, sums[r][v], count);
     }
   }
 }
@@ -108,9 +135,12 @@ static void CK(run_tiles)(tile t, size_t rows) {
 #undef CK_TILE_NAME
   const size_t tallest = sizeof runs / sizeof *runs;
   const size_t a_step = t.by_column ? 1 : t.a_stride;
+  t.ahead_step = t.ahead ? CK(quotient_up)(32, CK(quotient_up)(rows, tallest)) : 0;
+  if (!t.ahead) t.ahead = t.b;
   while (rows > 0) {
-    const size_t height = rows < tallest ? rows : tallest;
+    const size_t height = CK(quotient_up)(rows, CK(quotient_up)(rows, tallest));
     runs[height - 1](&t);
+    t.ahead += t.depth * t.ahead_step;
     t.a += height * a_step;
     t.c += height * t.c_stride;
     t.row += height;
@@ -142,6 +172,7 @@ static void CK(run_panels)(
     t.b = b + column * depth + t.k * t.b_stride;
     t.c = c + column;
     t.column = column;
+    t.ahead = column + 32 < end ? t.b + 32 * depth : NULL;
     CK(run_panel)(t, rows);
   }
 }
