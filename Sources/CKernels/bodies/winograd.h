@@ -54,6 +54,8 @@ static void CK(winograd_multiply)(
     for (size_t k = 0; k < channels; k += block_depth) {
       t.a = a + k;
       t.b = b + k * columns;
+      // The next point's panel lies in another matrix.
+      t.ahead = point + 1 < ck_winograd_points ? t.b + w->columns * channels : NULL;
       t.depth = channels - k < block_depth ? channels - k : block_depth;
       CK(run_panel)(t, rows);
       t.resumes = true;
