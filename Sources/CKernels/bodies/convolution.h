@@ -18,10 +18,9 @@ static void CK(convolve_task)(void *context, size_t task) {
   const ck_convolution *c = work->convolution;
   const ck_patches *p = &c->patches;
   const cut *cut = &work->cut;
-  const size_t row_task = task % cut->row_tasks, rest = task / cut->row_tasks;
-  const size_t column_task = rest % cut->column_tasks, group = rest / cut->column_tasks;
   const size_t positions = CK(position_count)(p), depth = CK(patch_depth)(p);
-  const size_t row = row_task * cut->task_rows, column = column_task * cut->task_columns;
+  const cut_place place = CK(place_of)(cut, task, positions, c->columns);
+  const size_t row = place.row, column = place.column, group = place.grid;
   const size_t rows = positions - row < cut->task_rows ? positions - row : cut->task_rows;
   const size_t end =
       c->columns - column < cut->task_columns ? c->columns : column + cut->task_columns;

@@ -15,6 +15,11 @@ typedef struct cut {
   size_t row_tasks, column_tasks;
 } cut;
 
+/// The place of a task in the grid, and which grid of those behind each other.
+typedef struct cut_place {
+  size_t row, column, grid;
+} cut_place;
+
 CK_INLINE size_t CK(quotient_up)(size_t count, size_t part) { return (count + part - 1) / part; }
 
 /// As many tasks of as even a height.
@@ -45,4 +50,16 @@ static cut CK(cut_outputs)(
       return CK(even_rows)(c, rows);
     }
   }
+}
+
+/// Where a task lies. Tasks side by side share what is larger, the rows or the columns' matrix: a
+/// thread takes many of them.
+CK_INLINE cut_place CK(place_of)(const cut *c, size_t task, size_t rows, size_t columns) {
+  const size_t grid = c->row_tasks * c->column_tasks, at = task % grid;
+  if (rows >= columns) {
+    return (cut_place){at / c->column_tasks * c->task_rows, at % c->column_tasks * c->task_columns,
+                       task / grid};
+  }
+  return (cut_place){at % c->row_tasks * c->task_rows, at / c->row_tasks * c->task_columns,
+                     task / grid};
 }

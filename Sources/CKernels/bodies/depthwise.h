@@ -180,7 +180,7 @@ CK_INLINE void CK(depthwise_gaps)(
 /// Some lines of the output and some of its channels.
 typedef struct depthwise_cut {
   const ck_depthwise *convolution;
-  size_t channels, line_tasks;
+  size_t channels, parts;
 } depthwise_cut;
 
 /// One task: up to four lines of the output, which share lines of the source.
@@ -189,8 +189,8 @@ static void CK(depthwise_task)(void *context, size_t task) {
   // A copy, which no store can change: what the loops read of it stays in registers.
   const ck_depthwise convolution = *cut->convolution, *d = &convolution;
   const ck_patches *p = &d->patches;
-  const size_t all = p->images * p->output_height, first = task % cut->line_tasks * depthwise_rows;
-  const size_t start = task / cut->line_tasks * cut->channels;
+  const size_t all = p->images * p->output_height, first = task / cut->parts * depthwise_rows;
+  const size_t start = task % cut->parts * cut->channels;
   const size_t end = p->channels - start < cut->channels ? p->channels : start + cut->channels;
   const interior inside = CK(interior_of)(p);
   const bool whole = p->divisor[0] == 1 && p->divisor[1] == 1;
@@ -213,6 +213,6 @@ static void CK(depthwise_f32)(const ck_depthwise *convolution) {
   const size_t parts = CK(quotient_up)(8, line_tasks);
   size_t channels = CK(quotient_up)(CK(quotient_up)(p->channels, parts), 16) * 16;
   if (channels < 64) channels = 64;
-  depthwise_cut cut = {convolution, channels, line_tasks};
-  ck_parallel(line_tasks * CK(quotient_up)(p->channels, channels), CK(depthwise_task), &cut);
+  depthwise_cut cut = {convolution, channels, CK(quotient_up)(p->channels, channels)};
+  ck_parallel(line_tasks * cut.parts, CK(depthwise_task), &cut);
 }

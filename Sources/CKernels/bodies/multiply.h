@@ -22,9 +22,8 @@ CK_INLINE void CK(copy_columns)(
 static void CK(multiply_task)(void *context, size_t task) {
   const multiplication *m = context;
   const ck_product *p = m->product;
-  const size_t row_task = task % m->cut.row_tasks, rest = task / m->cut.row_tasks;
-  const size_t column_task = rest % m->cut.column_tasks, entry = rest / m->cut.column_tasks;
-  const size_t row = row_task * m->cut.task_rows, column = column_task * m->cut.task_columns;
+  const cut_place place = CK(place_of)(&m->cut, task, p->rows, p->columns);
+  const size_t row = place.row, column = place.column, entry = place.grid;
   const size_t rows = p->rows - row < m->cut.task_rows ? p->rows - row : m->cut.task_rows;
   const size_t end =
       p->columns - column < m->cut.task_columns ? p->columns : column + m->cut.task_columns;

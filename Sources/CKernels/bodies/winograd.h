@@ -9,8 +9,8 @@ enum {
 typedef struct winograd_strip {
   const ck_winograd *convolution;
   size_t first, count;
-  /// The tiles of a task of products, and the tasks that they make.
-  size_t rows, row_tasks;
+  /// The tiles of a task of products, the tasks that they make, and the panels of each.
+  size_t rows, row_tasks, panels;
 } winograd_strip;
 
 /// One task: a few tiles at the 36 points, into the workspace ([point][tile][channel]).
@@ -67,8 +67,8 @@ static void CK(winograd_multiply)(
 static void CK(winograd_multiply_task)(void *context, size_t task) {
   const winograd_strip *strip = context;
   const ck_winograd *w = strip->convolution;
-  const size_t first = task % strip->row_tasks * strip->rows;
-  const size_t column = task / strip->row_tasks * 32;
+  const size_t first = task / strip->panels * strip->rows;
+  const size_t column = task % strip->panels * 32;
   const size_t left = strip->count - first, rows = left < strip->rows ? left : strip->rows;
   _Alignas(64) float sums[ck_winograd_points * winograd_rows * 32];
   CK(winograd_multiply)(w, first, rows, column, sums);
@@ -91,9 +91,9 @@ static void CK(winograd_f32)(const ck_winograd *convolution) {
     const size_t blocks = CK(quotient_up)(strip.count, winograd_rows);
     strip.rows = CK(quotient_up)(CK(quotient_up)(strip.count, blocks), 4) * 4;
     strip.row_tasks = CK(quotient_up)(strip.count, strip.rows);
+    strip.panels = CK(quotient_up)(convolution->columns, 32);
     ck_parallel(CK(quotient_up)(strip.count, winograd_transformed), CK(winograd_transform_task),
                 &strip);
-    ck_parallel(strip.row_tasks * CK(quotient_up)(convolution->columns, 32),
-                CK(winograd_multiply_task), &strip);
+    ck_parallel(strip.row_tasks * strip.panels, CK(winograd_multiply_task), &strip);
   }
 }
