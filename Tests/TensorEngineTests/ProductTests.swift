@@ -6,7 +6,8 @@ import Testing
   static let shapes: [ProductShape] = {
     let sides = [
       (0, 3, 2), (3, 0, 2), (3, 2, 0), (1, 1, 1), (1, 33, 17), (2, 15, 5), (5, 16, 321),
-      (7, 17, 31), (12, 32, 64), (13, 48, 320), (97, 53, 89), (131, 127, 337),
+      (7, 17, 31), (12, 32, 64), (1, 80, 35), (3, 48, 16), (13, 48, 320), (97, 53, 89),
+      (131, 127, 337),
     ]
     return sides.flatMap { rows, columns, depth in
       [(false, false), (true, false), (false, true), (true, true)].map { a, b in
@@ -16,6 +17,7 @@ import Testing
     } + [
       ProductShape(rows: 9, columns: 20, depth: 6, batch: 3),
       ProductShape(rows: 9, columns: 20, depth: 6, batch: 3, transposesB: true),
+      ProductShape(rows: 3, columns: 48, depth: 33, batch: 3),
       ProductShape(rows: 4, columns: 35, depth: 7, batch: 2, sharesB: true),
     ]
   }()
@@ -91,6 +93,23 @@ import Testing
     for set in KernelSet.available {
       #expect(bits(operands.product(set, mode: .accumulate)) == bits(expected), "\(set.name)")
     }
+  }
+
+  /// Few rows read a plain `b` where it lies, in other blocks.
+  @Test(arguments: shapes)
+  func givesTheSameBitsForAPackedMatrix(_ shape: ProductShape) {
+    let operands = Operands(shape)
+    let packed = written(shape.packedCount) {
+      KernelSet.best.pack(operands.b, for: shape, into: $0)
+    }
+    var result = operands.c
+    let epilogue = { (bias: UnsafePointer<Float>, residual: UnsafePointer<Float>) in
+      Epilogue(bias: bias, residual: residual)
+    }
+    KernelSet.best.multiply(
+      operands.a, packed: packed, into: &result, shape: shape, mode: .accumulate,
+      epilogue: epilogue(operands.bias, operands.residual))
+    #expect(sameBits(result, operands.product(.best, mode: .accumulate)))
   }
 
   /// The definition, with `addingProduct`, which rounds once.

@@ -19,6 +19,24 @@ CK_INLINE void CK(copy_columns)(
   }
 }
 
+enum {
+  /// The depth of a block of b that isn't packed: so many of its rows are read along at a time.
+  plain_depth = 16,
+};
+
+/// The columns [first, end) of b as it lies; `t` stands at column 0 and at the block's depth.
+static void CK(run_plain)(tile t, size_t rows, size_t first, size_t end) {
+  const float *b = t.b + t.k * t.b_stride;
+  float *c = t.c;
+  for (size_t column = first; column < end; column += 32) {
+    t.columns = end - column < 32 ? end - column : 32;
+    t.b = b + column;
+    t.c = c + column;
+    t.column = column;
+    CK(run_panel)(t, rows);
+  }
+}
+
 static void CK(multiply_task)(void *context, size_t task) {
   const multiplication *m = context;
   const ck_product *p = m->product;
@@ -39,6 +57,7 @@ static void CK(multiply_task)(void *context, size_t task) {
       .a = block,
       .a_stride = in_place ? p->a_row_stride : by_column ? block_rows : block_depth,
       .by_column = by_column,
+      .b_stride = p->b_row_stride,
       .b = p->b + entry * p->b_batch_stride,
       .c = p->c + entry * p->c_batch_stride + row * p->c_row_stride,
       .c_stride = p->c_row_stride,
@@ -47,12 +66,14 @@ static void CK(multiply_task)(void *context, size_t task) {
       .epilogue = &epilogue,
   };
   do {
-    t.depth = p->depth - t.k < block_depth ? p->depth - t.k : block_depth;
+    const size_t most = p->b_row_stride ? plain_depth : block_depth;
+    t.depth = p->depth - t.k < most ? p->depth - t.k : most;
     t.ends = t.k + t.depth == p->depth;
     if (in_place) t.a = a + t.k;
     else if (by_column) CK(copy_columns)(p, a, rows, t.k, t.depth, block);
     else CK(copy_rows)(p, a, rows, t.k, t.depth, block);
-    CK(run_panels)(t, rows, p->depth, p->columns, column, end);
+    if (p->b_row_stride) CK(run_plain)(t, rows, column, end);
+    else CK(run_panels)(t, rows, p->depth, p->columns, column, end);
     t.resumes = true;
     t.k += t.depth;
   } while (t.k < p->depth);

@@ -29,13 +29,14 @@ typedef struct ck_packing {
 /// element is one chain of fused multiply-adds over the depth in order.
 ///
 /// Element (row, k) of `a` lies at row·a_row_stride + k·a_depth_stride, one of which is 1. `b` is
-/// packed. Each batch entry has its own c; a and b may be shared (stride 0).
+/// packed if `b_row_stride` is 0; else element (k, column) lies at k·b_row_stride + column, and the
+/// columns are a multiple of 16: for so few rows that packing takes longer than the product. Each batch entry has its own c; a and b may be shared (stride 0).
 typedef struct ck_product {
   size_t rows, columns, depth, batch;
   const float *a;
   size_t a_row_stride, a_depth_stride, a_batch_stride;
   const float *b;
-  size_t b_batch_stride;
+  size_t b_row_stride, b_batch_stride;
   float *c;
   size_t c_row_stride, c_batch_stride;
   bool accumulate;

@@ -29,12 +29,23 @@ extension KernelSet {
     _ a: UnsafePointer<Float>, packed: UnsafePointer<Float>, into c: UnsafeMutablePointer<Float>,
     shape: ProductShape, mode: ProductMode = .replace, epilogue: Epilogue = .none
   ) {
+    multiply(
+      a, packed, rowStride: 0, batchStride: shape.packedEntryCount, into: c, shape: shape,
+      mode: mode, epilogue: epilogue)
+  }
+
+  /// The product with a `b` whose rows lie so far apart; packed where that is 0.
+  private func multiply(
+    _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, rowStride: Int, batchStride: Int,
+    into c: UnsafeMutablePointer<Float>, shape: ProductShape, mode: ProductMode,
+    epilogue: Epilogue
+  ) {
     var product = ck_product(
       rows: shape.rows, columns: shape.columns, depth: shape.depth, batch: shape.batch, a: a,
       a_row_stride: shape.transposesA ? 1 : shape.depth,
       a_depth_stride: shape.transposesA ? shape.rows : 1,
-      a_batch_stride: shape.rows * shape.depth, b: packed,
-      b_batch_stride: shape.sharesB ? 0 : shape.packedEntryCount, c: c,
+      a_batch_stride: shape.rows * shape.depth, b: b, b_row_stride: rowStride,
+      b_batch_stride: shape.sharesB ? 0 : batchStride, c: c,
       c_row_stride: shape.columns, c_batch_stride: shape.rows * shape.columns,
       accumulate: mode == .accumulate, epilogue: epilogue.raw(residualStride: shape.columns))
     table.pointee.multiply_f32(&product)
@@ -48,6 +59,11 @@ extension KernelSet {
     shape: ProductShape, mode: ProductMode = .replace, epilogue: Epilogue = .none,
     workspace: UnsafeMutableRawPointer
   ) {
+    guard !shape.readsPlainB else {
+      return multiply(
+        a, b, rowStride: shape.columns, batchStride: shape.depth * shape.columns, into: c,
+        shape: shape, mode: mode, epilogue: epilogue)
+    }
     let packed = workspace.assumingMemoryBound(to: Float.self)
     pack(b, for: shape, into: packed)
     multiply(a, packed: packed, into: c, shape: shape, mode: mode, epilogue: epilogue)

@@ -38,6 +38,9 @@ public struct ProductShape: Sendable, Hashable {
 
   var packedEntryCount: Int { depth * ((columns + 15) / 16 * 16) }
 
+  /// Whether `b` is read as it lies: for so few rows packing it takes longer than the product.
+  var readsPlainB: Bool { rows <= 12 && !transposesB && columns % 16 == 0 && columns > 0 }
+
   /// The bytes of workspace that a product takes whose `b` isn't packed beforehand.
   public var workspaceBytes: Int { packedCount * MemoryLayout<Float>.stride }
 }
