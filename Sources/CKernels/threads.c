@@ -1,3 +1,4 @@
+#define _GNU_SOURCE  // for the CPUs that a process may run on
 #include "threads.h"
 
 #include <pthread.h>
@@ -19,6 +20,10 @@ typedef struct share {
   size_t end;
 } share;
 
+/// How often a worker gives way and looks again before it sleeps where there are more threads than
+/// CPUs: looking without giving way would keep those with work from it.
+enum { yields_before_sleep = 4 };
+
 static struct {
   ck_task function;
   void *context;
@@ -36,6 +41,8 @@ static atomic_bool busy, cancelled;
 static atomic_size_t wanted_threads;
 static size_t workers;
 static atomic_size_t working_threads;
+/// Whether there are more threads than CPUs.
+static atomic_bool crowded;
 
 static pthread_mutex_t sleep_lock = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t job_posted = PTHREAD_COND_INITIALIZER;
@@ -49,17 +56,28 @@ static size_t within_limits(long count) {
   return count < 1 ? 1 : count > most_threads ? most_threads : (size_t)count;
 }
 
+/// The CPUs that this process may run on.
+static size_t available_cpus(void) {
+#if defined(__linux__)
+  cpu_set_t cpus;
+  if (sched_getaffinity(0, sizeof cpus, &cpus) == 0) return within_limits(CPU_COUNT(&cpus));
+#endif
+  return within_limits(sysconf(_SC_NPROCESSORS_ONLN));
+}
+
 size_t ck_threads(void) {
   size_t count = atomic_load(&wanted_threads);
   if (count == 0) {
-    count = within_limits(sysconf(_SC_NPROCESSORS_ONLN));
+    count = available_cpus();
     atomic_store(&wanted_threads, count);
   }
   return count;
 }
 
 void ck_set_threads(size_t count) {
-  atomic_store(&wanted_threads, within_limits(count > most_threads ? most_threads : (long)count));
+  const size_t threads = within_limits(count > most_threads ? most_threads : (long)count);
+  atomic_store(&crowded, threads > available_cpus());
+  atomic_store(&wanted_threads, threads);
 }
 
 static void pause_briefly(void) {
@@ -88,9 +106,12 @@ static void run_tasks(size_t number) {
 
 /// Sleeps until the job counter differs from `seen`, after looking for a while.
 static void await_job(uint_fast64_t seen) {
-  for (size_t look = 0; look < looks_before_sleep; look++) {
+  const bool gives_way = atomic_load_explicit(&crowded, memory_order_relaxed);
+  const size_t looks = gives_way ? yields_before_sleep : looks_before_sleep;
+  for (size_t look = 0; look < looks; look++) {
     if (atomic_load_explicit(&job.generation, memory_order_acquire) != seen) return;
-    pause_briefly();
+    if (gives_way) sched_yield();
+    else pause_briefly();
   }
   pthread_mutex_lock(&sleep_lock);
   atomic_fetch_add(&sleepers, 1);
@@ -144,8 +165,9 @@ static void post_job(size_t tasks, ck_task function, void *context, size_t threa
 
 static void close_job(void) {
   atomic_store(&job.open, false);
+  const size_t looks = atomic_load_explicit(&crowded, memory_order_relaxed) ? 0 : looks_before_yield;
   for (size_t look = 0; atomic_load(&job.inside) > 0; look++) {
-    if (look < looks_before_yield) pause_briefly();
+    if (look < looks) pause_briefly();
     else sched_yield();
   }
 }
