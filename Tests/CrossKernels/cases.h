@@ -36,5 +36,6 @@ void convolution_cases(void);
 void pooling_cases(void);
 void integer_cases(void);
 void attention_cases(void);
+void block_cases(void);
 void movement_cases(void);
 #endif
