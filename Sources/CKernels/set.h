@@ -56,6 +56,8 @@
 #include "bodies/block_formats.h"
 #include "bodies/block_decode.h"
 #include "bodies/block_activations.h"
+#include "bodies/block_steps.h"
+#include "bodies/block_row.h"
 #include "bodies/block_product.h"
 #include "bodies/block_quantize_simple.h"
 #include "bodies/block_quantize_k.h"

@@ -1,23 +1,18 @@
 // Activations in runs of 32 bytes with a scale each; see `ck_activation_bytes`.
 
-/// One run of a group: its rows' scales, -8 · the sums of their codes, the same of the first half
-/// alone, and scale · sum; then their codes.
+/// Where one run of a group keeps its rows' scales, scale · sum of the codes, -8 · sum of the codes,
+/// of those of the first and of those of the second half; then the codes.
 typedef struct CK(activation_run) {
-  float *scales;
-  int32_t *starts, *first_starts;
-  float *sums;
+  float *scales, *sums;
+  int32_t *starts[3];
   int8_t *codes;
 } CK(activation_run);
 
 CK_INLINE CK(activation_run) CK(activation_run_at)(uint8_t *group, size_t run, size_t rows) {
-  uint8_t *at = group + run * rows * ck_activation_run;
+  float *at = (float *)(void *)(group + run * rows * ck_activation_run);
+  int32_t *starts = (int32_t *)(void *)(at + 2 * rows);
   return (CK(activation_run)){
-      (float *)(void *)at,
-      (int32_t *)(void *)(at + rows * 4),
-      (int32_t *)(void *)(at + rows * 8),
-      (float *)(void *)(at + rows * 12),
-      (int8_t *)(at + rows * 16),
-  };
+      at, at + rows, {starts, starts + rows, starts + 2 * rows}, (int8_t *)(starts + 3 * rows)};
 }
 
 /// Sixteen codes: value times `inverse`, halves to even.
@@ -45,14 +40,15 @@ CK_INLINE void CK(store_run)(
     f32x16 low, f32x16 high, float most, CK(activation_run) run, size_t row) {
   const f32x16 inverse = CK(splat)(most == 0 ? 0 : 127 / most);
   const i32x16 a = CK(rounded)(low, inverse), b = CK(rounded)(high, inverse);
-  const int32_t first_sum = CK(sum_whole)(a), sum = first_sum + CK(sum_whole)(b);
+  const int32_t first = CK(sum_whole)(a), second = CK(sum_whole)(b);
   uint8_t *codes = (uint8_t *)run.codes + row * 32;
   CK(store_bytes)(codes, __builtin_convertvector((u32x16)a, CK(bytes16)), 16);
   CK(store_bytes)(codes + 16, __builtin_convertvector((u32x16)b, CK(bytes16)), 16);
   run.scales[row] = most / 127;
-  run.starts[row] = -8 * sum;
-  run.first_starts[row] = -8 * first_sum;
-  run.sums[row] = most / 127 * (float)sum;
+  run.sums[row] = most / 127 * (float)(first + second);
+  run.starts[0][row] = -8 * (first + second);
+  run.starts[1][row] = -8 * first;
+  run.starts[2][row] = -8 * second;
 }
 
 /// Quantizes up to 32 numbers. Magnitudes are compared as whole numbers, so that an infinity and a

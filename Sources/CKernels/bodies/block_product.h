@@ -1,4 +1,6 @@
-// Quantized activations times interleaved blocks.
+// Quantized activations times interleaved blocks. For many rows a chunk of some panels stays in the
+// nearest cache while all rows pass by it: unpacked in the formats that are much work to unpack,
+// else as it is.
 
 #if defined(CK_MASKS)
 enum { CK(product_rows) = 6, CK(product_panels) = 2 };
@@ -6,189 +8,182 @@ enum { CK(product_rows) = 6, CK(product_panels) = 2 };
 enum { CK(product_rows) = 2, CK(product_panels) = 1 };
 #endif
 
-/// sums[column] += the four signed bytes of `four` times the column's four codes; of the codes
-/// only those of q8_0 exceed 63.
-CK_INLINE i32x16 CK(dot_codes)(i32x16 sums, u32x16 codes, int32_t four, ck_block_format format) {
-#if defined(CK_MASKS)
-  (void)format;
-  return (i32x16)_mm512_dpbusd_epi32((__m512i)sums, (__m512i)codes, _mm512_set1_epi32(four));
-#elif defined(__x86_64__) && defined(CK_PAIRED_PRODUCTS)
-  const __m256i bytes = _mm256_set1_epi32(four), even = _mm256_set1_epi16(0x00ff);
-  __m256i halves[2], words[2];
-  memcpy(halves, &sums, sizeof sums);
-  memcpy(words, &codes, sizeof codes);
-  for (size_t half = 0; half < 2; half++) {
-    __m256i products;
-    if (format == ck_q8_0) {
-      // 16-bit products of even and of odd bytes: `vpmaddubsw` would saturate.
-      const __m256i low = _mm256_madd_epi16(
-          _mm256_and_si256(words[half], even), _mm256_srai_epi16(_mm256_slli_epi16(bytes, 8), 8));
-      const __m256i high = _mm256_madd_epi16(
-          _mm256_srli_epi16(words[half], 8), _mm256_srai_epi16(bytes, 8));
-      products = _mm256_add_epi32(low, high);
-    } else {
-      products = _mm256_madd_epi16(
-          _mm256_maddubs_epi16(words[half], bytes), _mm256_set1_epi16(1));
-    }
-    halves[half] = _mm256_add_epi32(halves[half], products);
-  }
-  memcpy(&sums, halves, sizeof sums);
-  return sums;
-#else
-  (void)format;
-  for (uint32_t byte = 0; byte < 4; byte++) {
-    sums += (i32x16)(codes >> (8 * byte) & 0xff) * (int32_t)(int8_t)((uint32_t)four >> (8 * byte));
-  }
-  return sums;
-#endif
-}
+enum { chunk_runs = 16, product_task_rows = 192 };
 
-/// Adds the product of one run of 32 to the sums. Format, extents and `part` are constants where
-/// it is inlined, so that the sums stay in registers.
-CK_INLINE void CK(add_run)(
-    ck_block_format format, size_t rows, size_t panels, size_t group_rows, size_t row,
-    const uint8_t *const blocks[2], size_t part, const uint8_t *run, f32x16 sums[6][2]) {
-  const float *scales = (const float *)(const void *)run + row;
-  const int32_t *starts = (const int32_t *)(const void *)run + group_rows + row;
-  const int32_t *first_starts = starts + group_rows;
-  const float *activation_sums = scales + 3 * group_rows;
-  const int8_t *codes = (const int8_t *)run + 16 * group_rows + 32 * row;
-  const int32_t zero = CK(block_zero)(format);
-  const bool halved = format == ck_q6_k;
-  i32x16 whole[6][2];
-  f32x16 scaled[6][2];
-#pragma clang loop unroll(full)
-  for (size_t i = 0; i < rows; i++) {
-#pragma clang loop unroll(full)
-    for (size_t j = 0; j < panels; j++) {
-      const int32_t start = halved ? first_starts[i] : starts[i];
-      whole[i][j] = zero ? (start - (i32x16){0}) * zero : (i32x16){0};
-    }
-  }
-#pragma clang loop unroll(full)
-  for (size_t step = 0; step < 8; step++) {
-    // The two groups that share bytes follow each other, except where halves are summed apart.
-    const size_t group = halved ? step : step / 2 + step % 2 * 4;
-    u32x16 weights[2];
-#pragma clang loop unroll(full)
-    for (size_t j = 0; j < panels; j++) {
-      weights[j] = CK(block_codes)(format, blocks[j], part, group);
-    }
-#pragma clang loop unroll(full)
-    for (size_t i = 0; i < rows; i++) {
-      int32_t four;
-      memcpy(&four, codes + i * 32 + group * 4, 4);
-#pragma clang loop unroll(full)
-      for (size_t j = 0; j < panels; j++) {
-        whole[i][j] = CK(dot_codes)(whole[i][j], weights[j], four, format);
-      }
-    }
-    if (step != 7 && !(halved && step == 3)) continue;
-#pragma clang loop unroll(full)
-    for (size_t j = 0; j < panels; j++) {
-      const f32x16 scale = CK(block_scale)(format, blocks[j], part, step == 7);
-#pragma clang loop unroll(full)
-      for (size_t i = 0; i < rows; i++) {
-        const f32x16 value = __builtin_convertvector(whole[i][j], f32x16);
-        scaled[i][j] = halved && step == 7 ? CK(fma)(value, scale, scaled[i][j]) : value * scale;
-        if (halved) whole[i][j] = (starts[i] - first_starts[i] - (i32x16){0}) * zero;
-      }
-    }
-  }
-#pragma clang loop unroll(full)
-  for (size_t j = 0; j < panels; j++) {
-    const f32x16 minimum = CK(has_minimum)(format)
-                               ? CK(block_minimum)(format, blocks[j], part)
-                               : (f32x16){0};
-#pragma clang loop unroll(full)
-    for (size_t i = 0; i < rows; i++) {
-      sums[i][j] = CK(fma)(scaled[i][j], CK(splat)(scales[i]), sums[i][j]);
-      if (CK(has_minimum)(format)) {
-        sums[i][j] = CK(fma)(minimum, CK(splat)(activation_sums[i]), sums[i][j]);
-      }
-    }
-  }
-}
+/// Some panels' codes, scales and minima for a chunk of the depth, one to a vector; where their
+/// format isn't unpacked, the blocks that hold them.
+typedef struct CK(unpacked) {
+  const uint8_t *blocks[CK(product_panels)];
+  u32x16 codes[chunk_runs][8][CK(product_panels)];
+  f32x16 scales[chunk_runs][2][CK(product_panels)];
+  f32x16 minima[chunk_runs][CK(product_panels)];
+} CK(unpacked);
 
-/// Asks for the `bytes` that lie some way behind a block: memory answers later than one is done.
-CK_INLINE void CK(fetch_ahead)(const uint8_t *block, size_t bytes) {
-  for (size_t at = 0; at < bytes; at += 64) __builtin_prefetch(block + 4096 + at);
-}
-
-/// `rows` ≤ 6 rows from `row` of a group on times `panels` panels over the whole depth.
-CK_INLINE void CK(block_tile)(
-    ck_block_format format, size_t rows, size_t panels, size_t group_rows, size_t row,
-    const ck_block_product *p, size_t panel, const uint8_t *group, f32x16 sums[6][2]) {
+/// Unpacks `runs` runs of the panel at place `j`.
+CK_INLINE void CK(unpack_panel)(
+    ck_block_format format, size_t runs, size_t j, CK(unpacked) *unpacked) {
   const size_t parts = format >= ck_q4_k ? 8 : 1, bytes = 16 * ck_block_bytes(format);
-  const size_t runs = CK(quotient_up)(p->weights.depth, 32);
-  const size_t stride = CK(quotient_up)(runs, parts) * bytes;
-  const uint8_t *blocks[2] = {p->weights.blocks + panel * stride};
-  blocks[1] = blocks[0] + (panels > 1 && (panel + 1) * 16 < p->weights.columns ? stride : 0);
-  f32x16 kept[6][2] = {{{0}}};
-  for (size_t run = 0; run < runs; run += parts) {
-    if (rows == 1) CK(fetch_ahead)(blocks[0], bytes);
+  const CK(block_kind) kind = CK(kind_of)(format);
+  const uint8_t *block = unpacked->blocks[j];
+  for (size_t run = 0; run < runs; run += parts, block += bytes) {
 #pragma clang loop unroll(full)
     for (size_t part = 0; part < parts; part++) {
-      if (run + part == runs) break;
-      CK(add_run)(format, rows, panels, group_rows, row, blocks, part,
-                  group + (run + part) * group_rows * ck_activation_run, kept);
+      if (run + part == runs) return;
+#pragma clang loop unroll(full)
+      for (size_t group = 0; group < 8; group++) {
+        unpacked->codes[run + part][group][j] = CK(block_codes)(format, block, part, group);
+      }
+      for (size_t piece = 0; piece < kind.pieces; piece++) {
+        unpacked->scales[run + part][piece][j] = CK(block_scale)(format, block, part, piece);
+      }
+      if (kind.minimum) unpacked->minima[run + part][j] = CK(block_minimum)(format, block, part);
     }
-    blocks[0] += bytes;
-    blocks[1] += bytes;
-  }
-  memcpy(sums, kept, sizeof kept);
-}
-
-/// Stores up to six rows' sums for one panel.
-CK_INLINE void CK(store_panel)(
-    const ck_block_product *p, f32x16 sums[6][2], size_t j, size_t row, size_t rows,
-    size_t panel) {
-  const size_t column = panel * 16;
-  if (column >= p->weights.columns) return;
-  const size_t left = p->weights.columns - column, count = left < 16 ? left : 16;
-  for (size_t i = 0; i < rows; i++) {
-    const f32x16 lanes = CK(finish)(sums[i][j], &p->epilogue, row + i, column, count);
-    CK(store_first)(p->target + (row + i) * p->target_stride + column, lanes, count);
   }
 }
 
-/// Rows [row, row_end) times panels [panel, end), the panels' blocks in cache for all rows.
-CK_INLINE void CK(block_range)(
-    ck_block_format format, const ck_block_product *p, size_t row, size_t row_end, size_t panel,
-    size_t end) {
-  const size_t group_bytes = CK(quotient_up)(p->weights.depth, 32) * ck_activation_run;
-  f32x16 sums[6][2];
-  if (p->rows == 1) {
-    for (; panel < end; panel++) {
-      CK(block_tile)(format, 1, 1, 1, 0, p, panel, p->activations, sums);
-      CK(store_panel)(p, sums, 0, 0, 1, panel);
-    }
-    return;
-  }
-  for (; panel < end; panel += CK(product_panels)) {
-    for (size_t first = row; first < row_end; first += CK(product_rows)) {
-      const size_t in_group = first % ck_activation_group;
-      CK(block_tile)(
-          format, CK(product_rows), CK(product_panels), ck_activation_group, in_group, p, panel,
-          p->activations + (first - in_group) * group_bytes, sums);
-      const size_t left = row_end - first;
-      const size_t rows = left < CK(product_rows) ? left : CK(product_rows);
-      for (size_t j = 0; j < CK(product_panels); j++) {
-        CK(store_panel)(p, sums, j, first, rows, panel + j);
+CK_INLINE bool CK(is_unpacked)(ck_block_format format) { return format >= ck_q4_k; }
+
+/// Four codes of each column of panel `j` in a chunk.
+CK_INLINE u32x16 CK(chunk_codes)(
+    ck_block_format format, const CK(unpacked) *unpacked, size_t run, size_t group, size_t j) {
+  if (CK(is_unpacked)(format)) return unpacked->codes[run][group][j];
+  const uint8_t *block = unpacked->blocks[j] + run * 16 * ck_block_bytes(format);
+  return CK(block_codes)(format, block, 0, group);
+}
+
+/// The next step of the chains of one row and panel `j`.
+CK_INLINE f32x16 CK(add_whole)(
+    ck_block_format format, const CK(unpacked) *unpacked, size_t run, size_t piece, size_t j,
+    CK(activation) row, i32x16 whole, f32x16 sums) {
+  const bool is_unpacked = CK(is_unpacked)(format);
+  const uint8_t *block = unpacked->blocks[j] + run * 16 * ck_block_bytes(format);
+  const f32x16 scale =
+      is_unpacked ? unpacked->scales[run][piece][j] : CK(block_scale)(format, block, 0, 0);
+  sums = CK(add_piece)(sums, whole, scale, row);
+  if (!CK(has_minimum)(format)) return sums;
+  const f32x16 minimum =
+      is_unpacked ? unpacked->minima[run][j] : CK(block_minimum)(format, block, 0);
+  return CK(fma)(minimum, CK(splat)(*row.sum), sums);
+}
+
+/// Adds `runs` runs to the sums of some rows of a group. The format is constant where this is
+/// inlined, so that the sums stay in registers.
+CK_INLINE void CK(add_chunk)(
+    ck_block_format format, const CK(unpacked) *unpacked, size_t runs, const uint8_t *activations,
+    size_t row, f32x16 kept[CK(product_rows)][CK(product_panels)]) {
+  enum { rows = CK(product_rows), panels = CK(product_panels) };
+  const CK(block_kind) kind = CK(kind_of)(format);
+  f32x16 sums[rows][panels];
+  memcpy(sums, kept, sizeof sums);
+  for (size_t run = 0; run < runs; run++) {
+    const uint8_t *at = activations + run * ck_activation_group * ck_activation_run;
+#pragma clang loop unroll(full)
+    for (size_t piece = 0; piece < kind.pieces; piece++) {
+      i32x16 whole[rows][panels];
+#pragma clang loop unroll(full)
+      for (size_t i = 0; i < rows; i++) {
+        const i32x16 start = CK(piece_start)(
+            kind, CK(activation_at)(at, ck_activation_group, row + i), piece);
+        for (size_t j = 0; j < panels; j++) whole[i][j] = start;
+      }
+#pragma clang loop unroll(full)
+      for (size_t step = 0; step < 8 / kind.pieces; step++) {
+        // Groups four apart may lie in the same bytes.
+        const size_t group = kind.pieces == 1 ? step / 2 + step % 2 * 4 : piece * 4 + step;
+#pragma clang loop unroll(full)
+        for (size_t i = 0; i < rows; i++) {
+          int32_t four;
+          memcpy(&four, CK(activation_at)(at, ck_activation_group, row + i).codes + group * 4, 4);
+#pragma clang loop unroll(full)
+          for (size_t j = 0; j < panels; j++) {
+            const u32x16 codes = CK(chunk_codes)(format, unpacked, run, group, j);
+            whole[i][j] = CK(dot_codes)(whole[i][j], codes, four, kind.wide);
+          }
+        }
+      }
+#pragma clang loop unroll(full)
+      for (size_t i = 0; i < rows; i++) {
+        const CK(activation) values = CK(activation_at)(at, ck_activation_group, row + i);
+#pragma clang loop unroll(full)
+        for (size_t j = 0; j < panels; j++) {
+          sums[i][j] = CK(add_whole)(
+              format, unpacked, run, piece, j, values, whole[i][j], sums[i][j]);
+        }
       }
     }
   }
+  memcpy(kept, sums, sizeof sums);
+}
+
+/// Stores some rows' sums for the panels from `panel` on.
+CK_INLINE void CK(store_sums_of)(
+    const ck_block_product *p, f32x16 (*sums)[CK(product_panels)], size_t row, size_t rows,
+    size_t panel) {
+  for (size_t j = 0; j < CK(product_panels); j++) {
+    const size_t column = (panel + j) * 16;
+    if (column >= p->weights.columns) return;
+    const size_t left = p->weights.columns - column, count = left < 16 ? left : 16;
+    for (size_t i = 0; i < rows; i++) {
+      const f32x16 lanes = CK(finish)(sums[i][j], &p->epilogue, row + i, column, count);
+      CK(store_first)(p->target + (row + i) * p->target_stride + column, lanes, count);
+    }
+  }
+}
+
+/// Rows [row, row_end), at most `product_task_rows`, times the panels from `panel` on that fit an
+/// unpacked chunk.
+CK_INLINE void CK(rows_by_panels)(
+    ck_block_format format, const ck_block_product *p, size_t row, size_t row_end,
+    size_t panel) {
+  const size_t runs = CK(quotient_up)(p->weights.depth, 32);
+  const size_t parts = format >= ck_q4_k ? 8 : 1;
+  const size_t stride = CK(quotient_up)(runs, parts) * 16 * ck_block_bytes(format);
+  const size_t panels = CK(quotient_up)(p->weights.columns, 16);
+  CK(unpacked) unpacked;
+  f32x16 sums[product_task_rows][CK(product_panels)];
+  memset(sums, 0, (row_end - row + CK(product_rows)) / CK(product_rows) * CK(product_rows) *
+                      sizeof sums[0]);
+  for (size_t first = 0; first < runs; first += chunk_runs) {
+    const size_t count = runs - first < chunk_runs ? runs - first : chunk_runs;
+    for (size_t j = 0; j < CK(product_panels); j++) {
+      // Behind the last panel it is taken once more; its sums aren't stored.
+      const size_t there = panel + j < panels ? panel + j : panel;
+      const uint8_t *blocks = p->weights.blocks + there * stride;
+      unpacked.blocks[j] = blocks + first / parts * 16 * ck_block_bytes(format);
+      if (CK(is_unpacked)(format)) CK(unpack_panel)(format, count, j, &unpacked);
+    }
+    for (size_t at = row; at < row_end; at += CK(product_rows)) {
+      const size_t in_group = at % ck_activation_group;
+      const uint8_t *activations =
+          p->activations +
+          ((at - in_group) * runs + first * ck_activation_group) * ck_activation_run;
+      CK(add_chunk)(
+          format, &unpacked, count, activations, in_group, sums + (at - row));
+      // At once: all rows' results together would wait for memory.
+      if (first + count < runs) continue;
+      const size_t left = row_end - at;
+      const size_t rows = left < CK(product_rows) ? left : CK(product_rows);
+      CK(store_sums_of)(p, sums + (at - row), at, rows, panel);
+    }
+  }
+  if (runs == 0) CK(store_sums_of)(p, sums, row, row_end - row, panel);
 }
 
 #define CK_RANGE(format) \
   static void CK(format##_range)( \
       const ck_block_product *p, size_t row, size_t row_end, size_t panel, size_t end) { \
-    CK(block_range)(format, p, row, row_end, panel, end); \
+    if (p->rows == 1) { \
+      CK(row_panels)(format, p, panel, end); \
+      return; \
+    } \
+    for (; panel < end; panel += CK(product_panels)) { \
+      CK(rows_by_panels)(format, p, row, row_end, panel); \
+    } \
   }
 CK_BLOCK_CASES(CK_RANGE)
 #undef CK_RANGE
 
-/// How a product is cut: rows whose activations stay in cache, and panels of some 64 KB.
+/// How a product is cut: rows whose sums and activations stay in cache, and some panels.
 typedef struct CK(block_cut) {
   const ck_block_product *product;
   size_t rows, panels, panel_tasks;
@@ -210,13 +205,16 @@ static void CK(block_task)(void *context, size_t task) {
 }
 
 static void CK(block_product)(const ck_block_product *p) {
-  enum { cached_activations = 384 << 10, task_bytes = 64 << 10 };
-  const size_t depth = p->weights.depth ? p->weights.depth : 1;
-  const size_t panels = CK(quotient_up)(p->weights.columns, 16);
-  const size_t groups = cached_activations / depth / ck_activation_group;
-  const size_t panel_bytes = depth * 16;
-  const size_t fitting = task_bytes / panel_bytes / CK(product_panels) * CK(product_panels);
-  CK(block_cut) c = {p, (groups ? groups : 1) * ck_activation_group, fitting ? fitting : 2, 0};
-  c.panel_tasks = CK(quotient_up)(panels, c.panels);
+  /// The multiply-adds in a task of one row, bound by memory, and in one of many.
+  enum { work_of_row = 1 << 17, work_of_rows = 1 << 24 };
+  if (p->rows == 0) return;
+  const size_t row_tasks = CK(quotient_up)(p->rows, product_task_rows);
+  CK(block_cut) c = {.product = p};
+  c.rows = CK(quotient_up)(CK(quotient_up)(p->rows, row_tasks), ck_activation_group) *
+           ck_activation_group;
+  const size_t panel_work = (p->weights.depth + 1) * 16 * (p->rows < c.rows ? p->rows : c.rows);
+  const size_t fitting = (p->rows == 1 ? work_of_row : work_of_rows) / panel_work;
+  c.panels = fitting < 2 ? 2 : fitting / 2 * 2;
+  c.panel_tasks = CK(quotient_up)(CK(quotient_up)(p->weights.columns, 16), c.panels);
   ck_parallel(CK(quotient_up)(p->rows, c.rows) * c.panel_tasks, CK(block_task), &c);
 }

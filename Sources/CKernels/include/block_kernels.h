@@ -61,7 +61,7 @@ typedef struct ck_block_quantization {
 
 /// The rows that quantized activations are grouped in, and the bytes of one row's run of 32; see
 /// `ck_activation_bytes`.
-enum { ck_activation_group = 6, ck_activation_run = 48 };
+enum { ck_activation_group = 6, ck_activation_run = 52 };
 
 /// The bytes that `rows` × `depth` quantized activations take.
 ///
@@ -72,10 +72,10 @@ size_t ck_activation_bytes(size_t rows, size_t depth);
 
 /// target[rows, columns] = epilogue(activations · weights), quantized activations times blocks.
 ///
-/// An element is one chain of fused multiply-adds over the runs of 32 in order: + (weight scale ·
-/// S) · activation scale, where S is the exact sum of products of whole numbers (zero points
-/// taken off; q6_k: first · S of the first half, fused + second · S of the second half); then,
-/// in q4_1, q5_1, q4_k and q5_k, + minimum · (activation scale · sum of the codes).
+/// An element is one chain of fused multiply-adds over the runs of 32 in order (of 16 in q6_k):
+/// + (S · weight scale) · activation scale, where S is the exact sum of products of whole numbers,
+/// zero points taken off; then, where there is a minimum, + minimum · (activation scale · sum of
+/// the codes).
 typedef struct ck_block_product {
   ck_block_matrix weights;
   size_t rows;
