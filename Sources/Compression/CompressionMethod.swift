@@ -50,5 +50,5 @@ extension CompressionMethod {
 
 /// The methods. A new one is a file in one of this module's folders and a line here.
 public let compressionMethods: [any CompressionMethod.Type] = [
-  MagnitudePruning.self, LinearQuantization.self, StaticQuantization.self,
+  MagnitudePruning.self, LinearQuantization.self, BlockQuantization.self, StaticQuantization.self,
 ]

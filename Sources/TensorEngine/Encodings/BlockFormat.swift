@@ -31,6 +31,14 @@ public enum BlockFormat: String, Codable, Sendable, CaseIterable {
     }
   }
 
+  /// Whether 0 is decoded as 0: there is a code for it where there is no minimum.
+  public var keepsZeros: Bool {
+    switch self {
+    case .q8, .q4, .q5, .q6K: true
+    case .q4WithMinimum, .q5WithMinimum, .q4K, .q5K: false
+    }
+  }
+
   var raw: ck_block_format {
     switch self {
     case .q8: ck_q8_0

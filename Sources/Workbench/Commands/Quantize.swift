@@ -2,11 +2,25 @@ import Compression
 import Language
 import TensorEngine
 
-/// A format of integers by its name.
-enum IntegerFormat: String, Choice {
-  case int8, int7, int6, int5, int4, int3, int2
+/// What weights are stored in, by its name: integers of some width, or one of GGUF's blocks.
+enum WeightFormat: Choice {
+  case integers(bits: Int)
+  case blocks(BlockFormat)
 
-  var bits: Int { Int(String(rawValue.dropFirst(3))) ?? 8 }
+  static let allCases =
+    (2...8).reversed().map { WeightFormat.integers(bits: $0) } + BlockFormat.allCases.map(blocks)
+
+  init?(rawValue: String) {
+    guard let known = Self.allCases.first(where: { $0.rawValue == rawValue }) else { return nil }
+    self = known
+  }
+
+  var rawValue: String {
+    switch self {
+    case .integers(let bits): "int\(bits)"
+    case .blocks(let format): format.rawValue
+    }
+  }
 }
 
 enum GranularityChoice: String, Choice { case tensor, channel, group }
@@ -30,7 +44,8 @@ extension Command {
   static let quantize = Command(
     "quantize", "Stores weights as small integers, and runs on integers where calibrated.",
     input: ModelValue.self, output: ModelValue.valueType,
-    Parameter<IntegerFormat>("format", "the integers' name", default: .int8, .positional),
+    Parameter<WeightFormat>(
+      "format", "the integers' or blocks' name", default: .integers(bits: 8), .positional),
     Parameter<Int?>(
       "bits", "the integers' width instead of their name",
       kind: .quantity(.bits, in: 2...8, wholeNumber: true), default: .some(nil)),
@@ -46,10 +61,13 @@ extension Command {
       Without `calibrate` only the weights become integers, and are decoded to run. With it \
       activations do too: the model's layers run on 8-bit integers from end to end. Calibration \
       uses the training samples among the data only. range=percentile leaves out the outermost \
-      0.1%, range=mse takes the range with the smallest squared error.
+      0.1%, range=mse takes the range with the smallest squared error. q8_0 to q6_k are the block \
+      formats of GGUF: scales for every 32 or 256 inputs; dense layers and tables are multiplied \
+      as they are stored, with activations rounded to 8 bits in each run.
       """,
     examples: [
       Example(#"load "models/digits-cnn.hone" | quantize int4 per=group"#, "4 bits, groups of 32"),
+      Example(#"load "models/digits-cnn.hone" | quantize q4_k"#, "4 bits, blocks of 256"),
       Example(
         #"load "models/digits-cnn.hone" | quantize int8 calibrate=(data "digits" | first 200)"#,
         "an integer model"),
@@ -62,15 +80,28 @@ extension Command {
       case .group: .group(group)
       }
     let layerNames = try context.layerNames(layers, in: input.model)
+    let named: Int
+    switch format {
+    case .integers(let bits): named = bits
+    case .blocks(let format):
+      for option in ["bits", "per", "group", "scheme", "range", "calibrate"]
+      where context.isGiven(option) {
+        throw context.problem(
+          "\(format.rawValue) says how weights are stored: it takes no `\(option)`", with: option,
+          hint: "leave out `\(option)`")
+      }
+      let method = BlockQuantization(format, layers: layerNames)
+      return .object(ModelValue(try method.compress(input.model)))
+    }
     guard let calibration else {
       let encoding = LinearEncoding(
-        bits: bits ?? format.bits, scheme: scheme, granularity: granularity, range: range.range)
+        bits: bits ?? named, scheme: scheme, granularity: granularity, range: range.range)
       let method = LinearQuantization(encoding, layers: layerNames)
       return .object(ModelValue(try method.compress(input.model)))
     }
-    guard (bits ?? format.bits) == 8 else {
+    guard (bits ?? named) == 8 else {
       throw context.problem(
-        "activations are quantized to 8 bits, not \(bits ?? format.bits)", with: "bits",
+        "activations are quantized to 8 bits, not \(bits ?? named)", with: "bits",
         hint: "leave out `calibrate` to quantize the weights alone")
     }
     let method = StaticQuantization(activations: range.range)

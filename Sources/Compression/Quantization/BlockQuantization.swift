@@ -1,0 +1,70 @@
+public import Datasets
+public import ModelGraph
+public import TensorEngine
+
+/// Stores weights in one of GGUF's block formats, in which products multiply them as they lie, with
+/// activations of 8 bits.
+///
+/// Tables whose rows are looked up, or multiplied as rows, have their blocks along a row; other
+/// weights along what leads to one output. A weight that would take more bytes so, because it
+/// doesn't fill a block, is left alone. Weights are read one by one where they lie.
+public struct BlockQuantization: CompressionMethod {
+  public static let name = "block"
+
+  public var format: BlockFormat
+  /// The layers to quantize; all where none is named.
+  public var layers: [String]
+
+  public init(_ format: BlockFormat, layers: [String] = []) {
+    self.format = format
+    self.layers = layers
+  }
+
+  public var step: String {
+    let only = layers.isEmpty ? "" : " layers=[\(layers.joined(separator: " "))]"
+    return "quantize \(format.rawValue)\(only)"
+  }
+
+  public func rewrite(_ model: Model, calibration: Dataset?) throws -> Model {
+    var quantized = model
+    let rows = Self.weightsUsedByRows(model.graph)
+    for target in try ProductWeight.all(of: model, layers: layers, tables: true) {
+      let encoding = BlockEncoding(
+        format, depthAxis: rows.contains(target.name) ? .last : .first)
+      guard target.weight.encoding as? BlockEncoding != encoding else { continue }
+      try checkZeros(of: target, in: model)
+      let stored = target.weight.encoding is DenseEncoding ? target.weight.parts["values"] : nil
+      let tensor = try stored ?? target.decoded()
+      do throws(EncodingError) {
+        let parts = try encoding.encode(tensor)
+        quantized.weights[target.name] = Weight.smaller(
+          target.weight, Weight(shape: tensor.shape, encoding: encoding, parts: parts))
+      } catch {
+        throw CompressionError(error.message, layer: target.layer)
+      }
+    }
+    return quantized
+  }
+
+  /// The matrices of which every output is a row.
+  private static func weightsUsedByRows(_ graph: Graph) -> Set<String> {
+    var names: Set<String> = []
+    for node in graph.nodes {
+      if node.operation == "Gather" { names.insert(node.inputs[0]) }
+      if node.operation == "MatMul", node.attributes["transposeB"] == .integer(1) {
+        names.insert(node.inputs[1])
+      }
+    }
+    return names
+  }
+
+  private func checkZeros(of target: ProductWeight, in model: Model) throws(CompressionError) {
+    let isPruned =
+      target.weight.encoding is SparseEncoding || model.metadata.masked.contains(target.name)
+    guard isPruned, !format.keepsZeros else { return }
+    let keeping = BlockFormat.allCases.filter(\.keepsZeros).map { "`\($0.rawValue)`" }
+    throw CompressionError(
+      "its pruned weights are zero, and \(format.rawValue) has no code for 0",
+      layer: target.layer, hint: "\(keeping.joined(separator: ", ")) have one, as has `int4`")
+  }
+}
