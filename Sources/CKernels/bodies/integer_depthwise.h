@@ -111,8 +111,7 @@ static void CK(fill_strip)(
 /// Sixteen channels' filters and what follows their sums.
 typedef struct CK(filters) {
   const int8_t *weights;
-  i32x16 offsets;
-  f32x16 multipliers;
+  CK(column_terms) terms;
   size_t channel, count;
 } CK(filters);
 
@@ -126,7 +125,7 @@ CK_INLINE void CK(strip_outputs)(
   i32x16 sums[8], totals[8];
 #pragma clang loop unroll(full)
   for (size_t i = 0; i < pixels; i++) {
-    sums[i] = filters->offsets;
+    sums[i] = filters->terms.offsets;
     totals[i] = (i32x16){0};
   }
   for (size_t first = 0; first < p->kernel_height; first += 4) {
@@ -146,11 +145,11 @@ CK_INLINE void CK(strip_outputs)(
   const ck_requantization r = c->requantization;
   void *const first = c->target;
   const size_t stride = p->pixel_stride;
-  const f32x16 multipliers = filters->multipliers;
+  const CK(column_terms) terms = filters->terms;
 #pragma clang loop unroll(full)
   for (size_t i = 0; i < pixels; i++) {
     if (lifts) sums[i] -= r.weight_zero * totals[i];
-    CK(store_sums)(sums[i], &r, r.target, multipliers, count, first, target + i * stride);
+    CK(store_sums)(sums[i], &r, r.target, &terms, count, first, target + i * stride);
   }
 }
 
@@ -217,13 +216,12 @@ static void CK(integer_depthwise_task)(void *context, size_t task) {
                          : first + depthwise_task_blocks * 16;
   for (size_t channel = first; channel < end; channel += 16) {
     const size_t left = end - channel, count = left < 16 ? left : 16;
-    CK(filters) filters = {
+    const CK(filters) filters = {
         .weights = c->weights + channel / 16 * taps * 64,
         .channel = channel,
         .count = count,
+        .terms = CK(terms_at)(r, channel, count),
     };
-    if (r->offsets) filters.offsets = CK(load_whole)(r->offsets + channel, count);
-    if (r->multipliers) filters.multipliers = CK(load_first)(r->multipliers + channel, count);
     CK(integer_depthwise_line)(c, at, &filters);
   }
 }

@@ -12,16 +12,32 @@ CK_INLINE size_t CK(target_bytes)(const ck_requantization *r) {
   return r->target == ck_integer_target_byte ? 1 : 4;
 }
 
+/// What follows the sums of sixteen columns, of which `count` are there.
+typedef struct CK(column_terms) {
+  i32x16 offsets;
+  f32x16 multipliers, biases;
+} CK(column_terms);
+
+CK_INLINE CK(column_terms) CK(terms_at)(
+    const ck_requantization *r, size_t column, size_t count) {
+  CK(column_terms) terms = {{0}, {0}, {0}};
+  if (r->offsets) terms.offsets = CK(load_whole)(r->offsets + column, count);
+  if (r->multipliers) terms.multipliers = CK(load_first)(r->multipliers + column, count);
+  if (r->biases) terms.biases = CK(load_first)(r->biases + column, count);
+  return terms;
+}
+
 /// Stores sums, already offset, for `count` columns at element `at` of the target.
 CK_INLINE void CK(store_sums)(
-    i32x16 sums, const ck_requantization *r, ck_integer_target kind, f32x16 multipliers,
-    size_t count, void *target, size_t at) {
+    i32x16 sums, const ck_requantization *r, ck_integer_target kind,
+    const CK(column_terms) *terms, size_t count, void *target, size_t at) {
   if (kind == ck_integer_target_sum) {
     CK(store_whole)((int32_t *)target + at, sums, count);
     return;
   }
-  const f32x16 scaled = __builtin_convertvector(sums, f32x16) * multipliers;
+  f32x16 scaled = __builtin_convertvector(sums, f32x16) * terms->multipliers;
   if (kind == ck_integer_target_float) {
+    if (r->biases) scaled += terms->biases;
     CK(store_first)((float *)target + at, scaled, count);
   } else {
     CK(store_bytes)((uint8_t *)target + at,
@@ -38,14 +54,11 @@ CK_INLINE void CK(finish_block)(
   const ck_requantization r = *sink->requantization;
   void *const target = sink->target;
   const size_t stride = sink->stride;
-  i32x16 offsets = {0};
-  f32x16 multipliers = {0};
-  if (r.offsets) offsets = CK(load_whole)(r.offsets + column, count);
-  if (r.multipliers) multipliers = CK(load_first)(r.multipliers + column, count);
+  const CK(column_terms) terms = CK(terms_at)(&r, column, count);
   for (size_t i = 0; i < height; i++) {
-    i32x16 sum = sums[i * step] + offsets;
+    i32x16 sum = sums[i * step] + terms.offsets;
     if (activations) sum -= r.weight_zero * activations[row + i];
-    CK(store_sums)(sum, &r, kind, multipliers, count, target, (row + i) * stride + column);
+    CK(store_sums)(sum, &r, kind, &terms, count, target, (row + i) * stride + column);
   }
 }
 

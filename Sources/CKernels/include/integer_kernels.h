@@ -17,11 +17,11 @@ typedef enum ck_integer_target {
 } ck_integer_target;
 
 /// What follows an exact sum: s = sum + offset - weight_zero * (sum of the activations), both per
-/// column; then s itself, s * multiplier, or the byte round(s * multiplier) + zero_point held
-/// between `low` and `high` (halves to even).
+/// column; then s itself, s * multiplier + bias where there are biases, or the byte
+/// round(s * multiplier) + zero_point held between `low` and `high` (halves to even).
 typedef struct ck_requantization {
   const int32_t *offsets;
-  const float *multipliers;
+  const float *multipliers, *biases;
   int32_t weight_zero, zero_point, low, high;
   ck_integer_target target;
 } ck_requantization;

@@ -7,16 +7,7 @@ extension Lowering {
     try checkIntegerDepth(depth)
     let weight = try integerWeight()
     let rows = application.output.count / columns
-    var sums = [Int32](repeating: 0, count: columns)
-    let packed = constant(
-      byteCount: KernelSet.packedIntegerBytes(depth: depth, columns: columns)
-    ) { bytes in
-      weight.pack(into: bytes) { codes, packed in
-        KernelSet.packIntegers(
-          codes, weight.type, depth: depth, columns: columns, rowStride: columns, columnStride: 1,
-          into: packed, columnSums: &sums)
-      }
-    }
+    let (packed, sums) = packed(weight, depth: depth, columns: columns)
     var offsets = [Int32](repeating: 0, count: columns)
     let input = try QuantizedScale(application, "input")
     let bias: [Int32]? = try integerBias()
@@ -32,6 +23,21 @@ extension Lowering {
         into: memory.raw(y), rows: rows, columns: columns, depth: depth,
         requantization: following.at(memory))
     }
+  }
+
+  /// A matrix of codes as the integer product takes it, and the sums of its columns.
+  func packed(_ weight: IntegerWeight, depth: Int, columns: Int) -> (Buffer, sums: [Int32]) {
+    var sums = [Int32](repeating: 0, count: columns)
+    let packed = constant(
+      byteCount: KernelSet.packedIntegerBytes(depth: depth, columns: columns)
+    ) { bytes in
+      weight.pack(into: bytes) { codes, packed in
+        KernelSet.packIntegers(
+          codes, weight.type, depth: depth, columns: columns, rowStride: columns, columnStride: 1,
+          into: packed, columnSums: &sums)
+      }
+    }
+    return (packed, sums)
   }
 
   func emitIntegerConvolution() throws {
@@ -63,14 +69,14 @@ extension Lowering {
   }
 
   /// Sums of products of bytes must fit 32 bits.
-  private func checkIntegerDepth(_ depth: Int) throws {
+  func checkIntegerDepth(_ depth: Int) throws {
     guard depth <= 65_536 else {
       throw application.error("sums \(depth) products, more than fit 32 bits", inputs: [1])
     }
   }
 
   /// The weight's integers, which must be known when the graph is compiled.
-  private func integerWeight() throws -> IntegerWeight {
+  func integerWeight() throws -> IntegerWeight {
     let codes: LinearCodes?
     do {
       codes = try weight(1)?.linearCodes()
@@ -117,7 +123,7 @@ extension Lowering {
 }
 
 /// A weight as the integer kernels take it.
-private struct IntegerWeight {
+struct IntegerWeight {
   let codes: Tensor
   private let scales: [Float]
   let type: ByteType

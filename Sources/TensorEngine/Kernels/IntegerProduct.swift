@@ -23,7 +23,7 @@ public struct Requantization {
   public enum Target: Sendable {
     /// `round(sum * multiplier) + zeroPoint` held within `range`, halves rounding to even.
     case byte(zeroPoint: Int32, range: ClosedRange<Int32>)
-    /// `sum * multiplier` as a 32-bit float.
+    /// `sum * multiplier` as a 32-bit float, and the bias where there are biases.
     case float
     /// The sum as a 32-bit whole number.
     case sum
@@ -33,16 +33,19 @@ public struct Requantization {
   public var offsets: UnsafePointer<Int32>?
   /// One for each column; `nil` only for sums.
   public var multipliers: UnsafePointer<Float>?
+  /// Added to floats, one for each column.
+  public var biases: UnsafePointer<Float>?
   /// The zero point of the weights as signed bytes; 0 where they are symmetric.
   public var weightZero: Int32
   public var target: Target
 
   public init(
-    offsets: UnsafePointer<Int32>?, multipliers: UnsafePointer<Float>?, weightZero: Int32 = 0,
-    target: Target
+    offsets: UnsafePointer<Int32>?, multipliers: UnsafePointer<Float>?,
+    biases: UnsafePointer<Float>? = nil, weightZero: Int32 = 0, target: Target
   ) {
     self.offsets = offsets
     self.multipliers = multipliers
+    self.biases = biases
     self.weightZero = weightZero
     self.target = target
   }
@@ -51,6 +54,7 @@ public struct Requantization {
     var raw = ck_requantization()
     raw.offsets = offsets
     raw.multipliers = multipliers
+    raw.biases = biases
     raw.weight_zero = weightZero
     switch target {
     case .byte(let zeroPoint, let range):
