@@ -51,4 +51,5 @@ extension CompressionMethod {
 /// The methods. A new one is a file in one of this module's folders and a line here.
 public let compressionMethods: [any CompressionMethod.Type] = [
   MagnitudePruning.self, LinearQuantization.self, BlockQuantization.self, StaticQuantization.self,
+  DynamicQuantization.self,
 ]

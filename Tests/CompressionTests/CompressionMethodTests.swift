@@ -15,6 +15,7 @@ import Testing
       LinearEncoding(bits: 4, scheme: .asymmetric, granularity: .group(5), range: .percentile(99)),
       layers: ["output"]),
     BlockQuantization(.q4), BlockQuantization(.q6K, layers: ["output"]),
+    DynamicQuantization(), DynamicQuantization(weights: .meanSquaredError, layers: ["output"]),
     StaticQuantization(), StaticQuantization(activations: .percentile(99.9), weights: .minMax),
   ]
 

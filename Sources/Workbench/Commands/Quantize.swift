@@ -40,6 +40,9 @@ enum RangeChoice: String, Choice {
   }
 }
 
+/// When the ranges of activations are found.
+enum ActivationRanges: String, Choice { case calibrated, dynamic }
+
 extension Command {
   static let quantize = Command(
     "quantize", "Stores weights as small integers, and runs on integers where calibrated.",
@@ -55,15 +58,19 @@ extension Command {
     Parameter<RangeChoice>("range", "how the range is chosen", default: .minmax),
     Parameter<DataValue?>(
       "calibrate", "data to measure the activations on", default: .some(nil)),
+    Parameter<ActivationRanges>(
+      "activations", "when the activations' ranges are found", default: .calibrated),
     Parameter<[Name]>("layers", "only these layers", default: []),
     details: """
       Linear quantization: q = round(w / scale) + zero, so that w is about scale · (q − zero). \
       Without `calibrate` only the weights become integers, and are decoded to run. With it \
       activations do too: the model's layers run on 8-bit integers from end to end. Calibration \
-      uses the training samples among the data only. range=percentile leaves out the outermost \
-      0.1%, range=mse takes the range with the smallest squared error. q8_0 to q6_k are the block \
-      formats of GGUF: scales for every 32 or 256 inputs; dense layers and tables are multiplied \
-      as they are stored, with activations rounded to 8 bits in each run.
+      uses the training samples among the data only. With activations=dynamic dense layers run on \
+      8-bit integers whose range each run finds by itself: nothing to calibrate, for transformers. \
+      range=percentile leaves out the outermost 0.1%, range=mse takes the range with the smallest \
+      squared error. q8_0 to q6_k are the block formats of GGUF: scales for every 32 or 256 inputs; \
+      dense layers and tables are multiplied as they are stored, with activations rounded to 8 bits \
+      in each run.
       """,
     examples: [
       Example(#"load "models/digits-cnn.hone" | quantize int4 per=group"#, "4 bits, groups of 32"),
@@ -71,8 +78,13 @@ extension Command {
       Example(
         #"load "models/digits-cnn.hone" | quantize int8 calibrate=(data "digits" | first 200)"#,
         "an integer model"),
+      Example(
+        #"load "models/digits-cnn.hone" | quantize activations=dynamic"#,
+        "integers in dense layers, nothing to calibrate"),
     ]
-  ) { context, input, format, bits, per, group, scheme, range, calibration, layers in
+  ) {
+    context, input, format, bits, per, group, scheme, range, calibration, activations,
+    layers in
     let granularity: LinearEncoding.Granularity =
       switch per {
       case .tensor: .tensor
@@ -84,7 +96,7 @@ extension Command {
     switch format {
     case .integers(let bits): named = bits
     case .blocks(let format):
-      for option in ["bits", "per", "group", "scheme", "range", "calibrate"]
+      for option in ["bits", "per", "group", "scheme", "range", "calibrate", "activations"]
       where context.isGiven(option) {
         throw context.problem(
           "\(format.rawValue) says how weights are stored: it takes no `\(option)`", with: option,
@@ -93,16 +105,26 @@ extension Command {
       let method = BlockQuantization(format, layers: layerNames)
       return .object(ModelValue(try method.compress(input.model)))
     }
-    guard let calibration else {
-      let encoding = LinearEncoding(
-        bits: bits ?? named, scheme: scheme, granularity: granularity, range: range.range)
-      let method = LinearQuantization(encoding, layers: layerNames)
+    let width = bits ?? named
+    guard width == 8 || (calibration == nil && activations == .calibrated) else {
+      throw context.problem(
+        "activations are quantized to 8 bits, not \(width)", with: "bits",
+        hint: "leave out `calibrate` and `activations` to quantize the weights alone")
+    }
+    if activations == .dynamic {
+      guard calibration == nil else {
+        throw context.problem(
+          "activations=dynamic doesn't look at data", with: "calibrate",
+          hint: "leave out one of the two")
+      }
+      let method = DynamicQuantization(weights: range.range, layers: layerNames)
       return .object(ModelValue(try method.compress(input.model)))
     }
-    guard (bits ?? named) == 8 else {
-      throw context.problem(
-        "activations are quantized to 8 bits, not \(bits ?? named)", with: "bits",
-        hint: "leave out `calibrate` to quantize the weights alone")
+    guard let calibration else {
+      let encoding = LinearEncoding(
+        bits: width, scheme: scheme, granularity: granularity, range: range.range)
+      let method = LinearQuantization(encoding, layers: layerNames)
+      return .object(ModelValue(try method.compress(input.model)))
     }
     let method = StaticQuantization(activations: range.range)
     let samples = try calibration.samples(.train, in: context)
