@@ -45,7 +45,7 @@ func editDistance(_ a: String, _ b: String) -> Int {
 /// Three names as near as each other, as `int2` to `int8` are to `int9`, say nothing.
 func suggestion(for word: String, among candidates: [String]) -> String? {
   let near = allNearest(to: word, among: candidates)
-  let isFew = candidates.count <= 12
+  let isFew = candidates.count <= 16
   if let name = near.first, near.count < 3 || !isFew { return "did you mean `\(name)`?" }
   guard !candidates.isEmpty, isFew else { return nil }
   return "valid: " + candidates.sorted().joined(separator: ", ")
