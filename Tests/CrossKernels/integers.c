@@ -37,14 +37,18 @@ static void convolution_case(size_t side, size_t inputs, size_t outputs, size_t 
   const bool depthwise = groups > 1 && groups == inputs && groups == outputs;
   const size_t output = (side + 2 * padding - kernel) / stride + 1;
   const size_t columns = outputs / groups, depth = kernel * kernel * inputs / groups;
-  const size_t packed_group = depthwise ? depth : ck_packed_integers(depth, columns);
+  const size_t packed_group = ck_packed_integers(depth, columns);
   const ptrdiff_t steps = (ptrdiff_t)stride, before = -(ptrdiff_t)padding;
   for (size_t i = 0; i < 3; i++) {
     const size_t size = output * output * outputs * bytes_per_element(targets[i]);
-    int8_t *source = (int8_t *)bytes(depth * outputs), *packed = source;
-    if (!depthwise) {
+    const int8_t *source = (const int8_t *)bytes(depth * outputs);
+    int32_t *sums = bytes_of_room(outputs * sizeof *sums);
+    int8_t *packed;
+    if (depthwise) {
+      packed = bytes_of_room(ck_packed_integer_filters(kernel, kernel, outputs));
+      ck_pack_integer_filters(source, kernel, kernel, outputs, 0, packed, sums);
+    } else {
       packed = bytes_of_room(groups * packed_group);
-      int32_t *sums = bytes_of_room(outputs * sizeof *sums);
       for (size_t group = 0; group < groups; group++) {
         ck_pack_integers(source + group * columns, depth, columns, outputs, 1, 0,
                          packed + group * packed_group, sums + group * columns);

@@ -129,6 +129,7 @@ int main(int count, char **arguments) {
   integer_cases();
   attention_cases();
   block_cases();
+  probe_cases();
   movement_cases();
   for (size_t i = 0; i < seen_count; i++) {
     printf("%016llx %s\n", (unsigned long long)seen[i].hash, seen[i].kernel);
