@@ -47,6 +47,7 @@ def rows(report, rounds):
                 report.failed(f"{name}, LiteRT", f"no model for it: {error}")
         for kind, file in zip(("f32", "int8"), files):
             measure(report, name, kind, file, image, lite, rounds)
+    report.builds()
 
 
 def measure(report, name, kind, file, image, lite, rounds):

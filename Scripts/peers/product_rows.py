@@ -66,5 +66,4 @@ def rows(report, rounds):
             report.figure(f"{kind} {name(shape)} of the peak", 100 * rate / peak, "%",
                           80 if kind == "f32" else None, f"{rate:.0f} of {peak:.0f} Gop/s measured",
                           at_least=True)
-        for title in {row["peer"]: row["build"] for row in report.rows if "build" in row}.items():
-            report.note(": ".join(title))
+        report.builds()

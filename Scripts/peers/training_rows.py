@@ -26,3 +26,4 @@ def rows(report, rounds):
             theirs.append(min(answer["milliseconds"] for answer in answers))
             build = answers[0]["build"]
         report.ratio(TITLES[name], "PyTorch", ours, theirs, GOALS[name], build)
+    report.builds()
