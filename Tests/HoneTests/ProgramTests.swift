@@ -79,6 +79,18 @@ import Testing
     #expect(try program.run("verify", "a.md").output == "a.md: 1 output agrees\n")
   }
 
+  @Test func writesWhatIsMeasuredOnceAndComparesItNever() throws {
+    let program = try Program()
+    let page = "```hone\nt = hardware\nt.threads\n```\n\n```output\n"
+    try program.file("m.md", page + "```\n")
+    #expect(try program.run("verify", "m.md").code == 3)
+    #expect(try program.run("verify", "--accept", "m.md").code == 0)
+    #expect(try program.text(of: "m.md") != page + "```\n")
+    try program.file("m.md", page + "7000000\n```\n")
+    #expect(try program.run("verify", "m.md").code == 0)
+    #expect(try program.text(of: "m.md") == page + "7000000\n```\n")
+  }
+
   @Test func replaysWhatItRecorded() throws {
     let program = try Program()
     try program.file("a.hone", "seed 7\nx = 1\nx + 1\n")
