@@ -1,6 +1,9 @@
 """Writes a model of Hone's as ONNX with the same weights, and quantizes it as ONNX Runtime does.
 
 usage: to_onnx.py MODEL.hone INPUT.npy FLOAT.onnx INT8.onnx
+
+An input of images is calibrated on and gives 8 bits from end to end; one of tokens gives dense
+layers whose activations are quantized as they come.
 """
 import sys
 
@@ -10,8 +13,8 @@ from onnx import TensorProto, helper, numpy_helper
 
 from hone_file import HoneFile
 
-OPSET = 17
-SIMPLE = {"Relu": "Relu", "Add": "Add", "Mul": "Mul", "Tanh": "Tanh", "Flatten": "Flatten"}
+OPSET = 20
+SIMPLE = {"Relu": "Relu", "Add": "Add", "Gelu": "Gelu", "Gather": "Gather"}
 
 
 class Writer:
@@ -76,18 +79,39 @@ class Writer:
 
     def from_dense(self, node):
         inputs = [node.inputs[0], self.weight(node.inputs[1]), self.weight(node.inputs[2])]
-        self.add("Gemm", inputs, node.outputs)
+        if len(self.shape) == 4:
+            return self.add("Gemm", inputs, node.outputs)
+        # Rows of rows: ONNX's Gemm takes one matrix only.
+        self.add("MatMul", inputs[:2], [f"{node.name}.product"])
+        self.add("Add", [f"{node.name}.product", inputs[2]], node.outputs)
+
+    def from_layernorm(self, node):
+        inputs = [node.inputs[0]] + [self.weight(name) for name in node.inputs[1:]]
+        self.add("LayerNormalization", inputs, node.outputs,
+                 epsilon=float(node.get("epsilon", 1e-5)))
+
+    def from_reshape(self, node):
+        # Heads side by side are one axis to ONNX Runtime's attention.
+        self.add("Identity", node.inputs, node.outputs)
+
+    def from_attention(self, node):
+        shape = next(other.get("shape", []) for other in self.model.nodes
+                     if other.outputs == [node.inputs[0]])
+        self.add("MultiHeadAttention", node.inputs[:3], node.outputs, domain="com.microsoft",
+                 num_heads=shape[2])
 
     def write(self, path):
         for node in self.model.nodes:
             self.node(node)
-        images = [self.shape[0], self.shape[3], self.shape[1], self.shape[2]]
+        taken, shape = TensorProto.INT32, list(self.shape)
+        if len(shape) == 4:
+            taken, shape = TensorProto.FLOAT, [shape[0], shape[3], shape[1], shape[2]]
         graph = helper.make_graph(
-            self.nodes, "hone",
-            [helper.make_tensor_value_info("input", TensorProto.FLOAT, images)],
+            self.nodes, "hone", [helper.make_tensor_value_info("input", taken, shape)],
             [helper.make_tensor_value_info(self.model.outputs[0], TensorProto.FLOAT, None)],
             self.initializers)
-        model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", OPSET)])
+        opsets = [helper.make_opsetid("", OPSET), helper.make_opsetid("com.microsoft", 1)]
+        model = helper.make_model(graph, opset_imports=opsets)
         model.ir_version = 10
         onnx.save(onnx.shape_inference.infer_shapes(model), path)
 
@@ -111,10 +135,19 @@ def quantize(float_path, int8_path, images):
                     activation_type=QuantType.QUInt8, weight_type=QuantType.QInt8)
 
 
+def quantize_dynamically(float_path, int8_path):
+    from onnxruntime.quantization import QuantType, quantize_dynamic
+    quantize_dynamic(float_path, int8_path, per_channel=True, weight_type=QuantType.QInt8,
+                     op_types_to_quantize=["MatMul"])
+
+
 def main(hone_path, input_path, float_path, int8_path):
-    images = numpy.load(input_path)
-    Writer(HoneFile(hone_path), images.shape).write(float_path)
-    quantize(float_path, int8_path, numpy.ascontiguousarray(images.transpose(0, 3, 1, 2)))
+    inputs = numpy.load(input_path)
+    Writer(HoneFile(hone_path), inputs.shape).write(float_path)
+    if inputs.ndim == 4:
+        quantize(float_path, int8_path, numpy.ascontiguousarray(inputs.transpose(0, 3, 1, 2)))
+    else:
+        quantize_dynamically(float_path, int8_path)
 
 
 if __name__ == "__main__":
