@@ -65,7 +65,14 @@ def run_hone(script, threads=2):
 
 
 def run_python(script, *arguments, **more):
-    """Runs one of the scripts beside this one with the peers' Python."""
+    """Runs one of the scripts beside this one with the peers' Python; its standard output.
+
+    Raises a RuntimeError with the last line of what it complained of.
+    """
     quiet = dict(TF_CPP_MIN_LOG_LEVEL="3", CUDA_VISIBLE_DEVICES="-1")
-    return subprocess.run([str(PYTHON), str(PEERS / script), *arguments], check=True,
+    done = subprocess.run([str(PYTHON), str(PEERS / script), *arguments],
                           env=dict(os.environ, **quiet, **more), capture_output=True, text=True)
+    if done.returncode:
+        lines = done.stderr.strip().splitlines() or [f"it ended with {done.returncode}"]
+        raise RuntimeError(f"{script}: {lines[-1]}")
+    return done.stdout

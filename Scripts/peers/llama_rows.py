@@ -24,7 +24,7 @@ def rows(report, rounds):
 def measure(report, shape, kind, file, rounds):
     done = environment.run_python("llama.py", "compare", file, "--hone", environment.BENCHMARKS,
                                   "--rounds", str(max(3, rounds // 2)))
-    found = json.loads(done.stdout.splitlines()[-1])
+    found = json.loads(done.splitlines()[-1])
     agreement = f"cosine {found['cosine']:.5f}"
     if found["cosine"] < 0.999:
         agreement = f"DISAGREE: {agreement}"

@@ -32,6 +32,8 @@ save (net | quantize int8 calibrate=(data "images.npy")) "{name}-int8.hone"
 
 
 def rows(report, rounds):
+    if not report.wants("models", "mobilenetv2", "resnet18", "resnet50"):
+        return
     report.heading("networks for images, batch 1, 224 x 224, two threads")
     for name in ("mobilenetv2", "resnet18", "resnet50"):
         if not report.wants("models", name):

@@ -138,7 +138,8 @@ def quantize(float_path, int8_path, images):
 def quantize_dynamically(float_path, int8_path):
     from onnxruntime.quantization import QuantType, quantize_dynamic
     quantize_dynamic(float_path, int8_path, per_channel=True, weight_type=QuantType.QInt8,
-                     op_types_to_quantize=["MatMul"])
+                     op_types_to_quantize=["MatMul"],
+                     extra_options=dict(DefaultTensorType=TensorProto.FLOAT))
 
 
 def main(hone_path, input_path, float_path, int8_path):

@@ -14,6 +14,8 @@ def hone_step(name):
 
 
 def rows(report, rounds):
+    if not report.wants("training", *GOALS):
+        return
     report.heading("training steps, f32, two threads")
     for name, layouts in (("lenet", ("contiguous", "channels_last")), ("gpt", ("contiguous",))):
         if not report.wants("training", name):
@@ -21,7 +23,7 @@ def rows(report, rounds):
         ours, theirs, build = [], [], ""
         for _ in range(max(3, rounds // 2)):
             ours.append(hone_step(name))
-            answers = [json.loads(environment.run_python("train_torch.py", name, layout).stdout)
+            answers = [json.loads(environment.run_python("train_torch.py", name, layout))
                        for layout in layouts]
             theirs.append(min(answer["milliseconds"] for answer in answers))
             build = answers[0]["build"]
