@@ -210,6 +210,7 @@ def compare(path, benchmarks, rounds):
         mine, its = median([t[at] for t in ours]), median([t[at] for t in theirs])
         result[name] = {
             "hone": count / mine, "peer": count / its, "ratio": its / mine,
+            "times": {"hone": [t[at] for t in ours], "peer": [t[at] for t in theirs]},
             "spread": [min(t[at] for t in ours) / mine, max(t[at] for t in ours) / mine],
         }
     result["ofBandwidth"] = (

@@ -6,6 +6,10 @@ import statistics
 from turns import spread
 
 
+# Where the ratios of the rounds differ by more, something else was running.
+NOISY = 0.25
+
+
 class Report:
     def __init__(self, words):
         self.words = words
@@ -47,12 +51,22 @@ class Report:
                               ratio=value, best=best, spread=width, goal=goal, reached=reached,
                               agreement=agreement, rounds=len(ratios)))
         goals = "" if goal is None else f">= {goal:g}"
-        print(f"{mark:<5} {what:<26} {peer:<20} {value:>6.2f}x ±{width:>4.0%} "
+        print(f"{mark:<5} {what:<26} {peer:<20} {value:>6.2f}x ±{width:>4.0%}{'?' if width > NOISY else ' '} "
               f"best {best:>5.2f}x {goals:<7} {a:.4g} : {b:.4g} {unit}  {agreement or ''}", flush=True)
 
     def failed(self, what, reason):
         self.rows.append(dict(what=what, failed=str(reason)))
         print(f"NONE  {what}: {reason}", flush=True)
+
+    def summary(self):
+        """The last lines: how many rows reached their goals, and whether to believe them."""
+        held = [row for row in self.rows if row.get("goal") or row.get("reached") is False]
+        short = sum(not row["reached"] for row in held)
+        failed = sum("failed" in row for row in self.rows)
+        noisy = sum(row.get("spread", 0) > NOISY for row in self.rows)
+        print(f"\n{len(held) - short} reached, {short} short, {failed} not measured", flush=True)
+        if noisy:
+            print(f"{noisy} rows (?) spread by more than {NOISY:.0%}: the machine was busy", flush=True)
 
     def write(self, path):
         pathlib.Path(path).write_text(json.dumps(self.rows, indent=2) + "\n")
