@@ -1,6 +1,8 @@
 """Where things are, how both sides are built, and the peers' own Python."""
+import atexit
 import os
 import pathlib
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -49,6 +51,7 @@ def install():
 def variables(**more):
     """A fresh store for every measurement, so that none depends on what was recorded before."""
     folder = tempfile.mkdtemp(prefix="hone-bench-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
     return dict(os.environ, XDG_STATE_HOME=folder, XDG_CACHE_HOME=folder, **more)
 
 

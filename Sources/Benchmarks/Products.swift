@@ -32,9 +32,8 @@ private protocol Product {
 
 /// Memory aligned to 64 bytes, kept until the process ends.
 private func memory<Element>(_ count: Int, of type: Element.Type) -> UnsafeMutablePointer<Element> {
-  UnsafeMutableRawPointer.allocate(
-    byteCount: max(count, 1) * MemoryLayout<Element>.stride, alignment: 64
-  ).bindMemory(to: type, capacity: max(count, 1))
+  UnsafeMutableRawPointer.allocateAligned(byteCount: count * MemoryLayout<Element>.stride)
+    .bindMemory(to: type, capacity: max(count, 1))
 }
 
 private func copied<Element>(_ tensor: Tensor, as type: Element.Type) -> UnsafeMutablePointer<

@@ -1,3 +1,5 @@
+import TensorEngine
+
 /// Memory that a program owns and writes, aligned to 64 bytes and zero at first.
 final class Allocation {
   let address: UnsafeMutableRawPointer
@@ -5,7 +7,7 @@ final class Allocation {
 
   init(byteCount: Int) {
     self.byteCount = byteCount
-    address = .allocate(byteCount: max(byteCount, 64), alignment: 64)
+    address = .allocateAligned(byteCount: byteCount)
     address.initializeMemory(as: UInt8.self, repeating: 0, count: max(byteCount, 64))
   }
 

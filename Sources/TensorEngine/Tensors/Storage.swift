@@ -23,14 +23,15 @@ public final class Storage: @unchecked Sendable {
   public convenience init(
     count: Int, filledBy fill: (UnsafeMutableRawBufferPointer) throws -> Void
   ) rethrows {
-    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: max(count, 1), alignment: 64)
+    let buffer = UnsafeMutableRawBufferPointer(
+      start: .allocateAligned(byteCount: count), count: count)
     do {
-      try fill(UnsafeMutableRawBufferPointer(rebasing: buffer[..<count]))
+      try fill(buffer)
     } catch {
       buffer.deallocate()
       throw error
     }
-    self.init(UnsafeRawBufferPointer(rebasing: buffer[..<count])) { $0.deallocate() }
+    self.init(UnsafeRawBufferPointer(buffer)) { $0.deallocate() }
   }
 
   /// The file at `path`, mapped for reading.
