@@ -1,3 +1,4 @@
+import Datasets
 import Devices
 import Foundation
 import Generation
@@ -27,7 +28,7 @@ func serveLlama(_ arguments: Arguments) throws {
   else { throw UsageError("a Llama") }
   let prompt = (0..<promptCount).map { Int32(($0 * 7919 + 13) % vocabulary) }
   let logits = try decoder.read(prompt)
-  if let path = arguments["logits"] { try NumpyFile.write(logits, to: path) }
+  if let path = arguments["logits"] { try Npy.write(logits, to: path) }
   reply([
     "opening": opening.median, "weights": Double(model.weightBytes),
     "cache": Double(decoder.cacheBytes), "resident": Double(residentBytes()),

@@ -29,7 +29,7 @@ func serveModel(_ arguments: Arguments) throws {
   guard let program else { return }
   try program.execute([input.name: batch])
   if let outputPath = arguments["output"] {
-    try NumpyFile.write(program.output(output), to: outputPath)
+    try Npy.write(program.output(output), to: outputPath)
   }
   let about = [
     "opening": opening.median, "compiling": compiling.median,

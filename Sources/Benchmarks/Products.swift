@@ -21,7 +21,7 @@ func serveProduct(_ arguments: Arguments) throws {
     a.elementType == .i8
     ? IntegerProduct(a, b) : FloatProduct(a, b, packsOnce: arguments["packed"] != nil)
   product.run()
-  if let path = arguments["output"] { try NumpyFile.write(product.result, to: path) }
+  if let path = arguments["output"] { try Npy.write(product.result, to: path) }
   try serve(["compiling": 0]) { product.run() }
 }
 
