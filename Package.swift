@@ -92,6 +92,10 @@ let package = Package(
         "Charts", "Datasets", "Devices", "Generation", "ModelFormats", "ModelGraph",
         "SessionStore", "TensorEngine", "Training", "Workbench",
       ], swiftSettings: swift),
+    .executableTarget(
+      name: "Conformance",
+      dependencies: ["Datasets", "Generation", "ModelFormats", "ModelGraph", "TensorEngine"],
+      swiftSettings: swift),
 
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: swift),
     .testTarget(name: "TidyTests", swiftSettings: swift),
@@ -139,6 +143,9 @@ let package = Package(
       name: "WorkbenchTests",
       dependencies: ["Language", "SessionStore", "TestSupport", "Workbench"],
       exclude: ["Transcripts"], swiftSettings: swift),
+    .testTarget(
+      name: "ConformanceTests", dependencies: ["Conformance", "TensorEngine", "TestSupport"],
+      swiftSettings: swift),
     .testTarget(
       name: "HoneTests", dependencies: ["ContentHashing", "hone", "SessionStore"],
       swiftSettings: swift),

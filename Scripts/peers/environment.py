@@ -22,10 +22,13 @@ NEEDED = ["numpy", "threadpoolctl", "onnx", "onnxruntime", "ai-edge-litert", "sa
 OPTIONAL = ["torch", "tensorflow-cpu", "llama-cpp-python"]
 
 
-def build():
-    command = ["swift", "build", "-c", "release", "--static-swift-stdlib", "--product"]
-    for product in ("hone", "Benchmarks"):
-        subprocess.run([*command, product], cwd=ROOT, check=True, stdout=sys.stderr)
+def build(*products, debug=False):
+    """Builds products as users get them, or as the tests do; the path of the last."""
+    release = [] if debug else ["-c", "release", "--static-swift-stdlib"]
+    for product in products:
+        subprocess.run(["swift", "build", *release, "--product", product], cwd=ROOT, check=True,
+                       stdout=sys.stderr)
+    return str(ROOT / ".build" / ("debug" if debug else "release") / products[-1])
 
 
 def install():

@@ -67,7 +67,7 @@ import Testing
     ["Generation", "Training"],
     ["Compression"],
     ["Workbench"],
-    ["Benchmarks", "hone"],
+    ["Benchmarks", "Conformance", "hone"],
   ]
 
   @Test(arguments: Source.all.filter { $0.path.hasPrefix("Sources/") })

@@ -1,0 +1,3 @@
+import Glibc
+
+exit(conformance(Array(CommandLine.arguments.dropFirst())))
