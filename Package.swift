@@ -43,13 +43,17 @@ let package = Package(
     .target(
       name: "SessionStore", dependencies: ["ContentHashing", "CSQLite"], swiftSettings: swift),
 
+    .target(name: "Tokenizers", dependencies: ["ContentHashing"], swiftSettings: numeric),
+
     // Layer 2: a model is a value.
     .target(
-      name: "ModelGraph", dependencies: ["ContentHashing", "TensorEngine"], swiftSettings: numeric),
+      name: "ModelGraph", dependencies: ["ContentHashing", "TensorEngine", "Tokenizers"],
+      swiftSettings: numeric),
 
     // Layer 3: what comes from outside.
     .target(
-      name: "ModelFormats", dependencies: ["ContentHashing", "ModelGraph", "TensorEngine"],
+      name: "ModelFormats",
+      dependencies: ["ContentHashing", "ModelGraph", "TensorEngine", "Tokenizers"],
       swiftSettings: numeric),
     .target(
       name: "Datasets", dependencies: ["ContentHashing", "CZlib", "TensorEngine"],
@@ -113,11 +117,13 @@ let package = Package(
       name: "SessionStoreTests", dependencies: ["ContentHashing", "SessionStore", "TestSupport"],
       swiftSettings: swift),
     .testTarget(
+      name: "TokenizersTests", dependencies: ["TestSupport", "Tokenizers"], swiftSettings: swift),
+    .testTarget(
       name: "ModelGraphTests", dependencies: ["ModelGraph", "TensorEngine", "TestSupport"],
       swiftSettings: swift),
     .testTarget(
       name: "ModelFormatsTests",
-      dependencies: ["ModelFormats", "ModelGraph", "TensorEngine", "TestSupport"],
+      dependencies: ["ModelFormats", "ModelGraph", "TensorEngine", "TestSupport", "Tokenizers"],
       swiftSettings: swift),
     .testTarget(
       name: "DatasetsTests", dependencies: ["Datasets", "TensorEngine", "TestSupport"],

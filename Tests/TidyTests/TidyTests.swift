@@ -61,7 +61,7 @@ import Testing
   static let layers: [[String]] = [
     ["CKernels", "CReadline", "CSQLite", "CXXHash", "CZlib"],
     ["ContentHashing", "TextWidth"],
-    ["Charts", "Language", "SessionStore", "TensorEngine"],
+    ["Charts", "Language", "SessionStore", "TensorEngine", "Tokenizers"],
     ["ModelGraph"],
     ["Datasets", "Devices", "ModelFormats"],
     ["Generation", "Training"],
