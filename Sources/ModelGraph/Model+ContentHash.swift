@@ -2,6 +2,7 @@ public import ContentHashing
 import FoundationEssentials
 import Glibc
 import TensorEngine
+import Tokenizers
 
 extension Model {
   /// Names what the model computes and is known by: its graph, weights and metadata.
@@ -11,6 +12,7 @@ extension Model {
     var hasher = ContentHasher()
     hasher.combine(canonicalText(of: graph))
     hasher.combine(canonicalText(of: metadata))
+    if let tokenizer = metadata.tokenizer { hasher.combine(tokenizer.contentHash) }
     for (name, weight) in weights.sorted(by: { $0.key < $1.key }) {
       hasher.combine(name)
       hasher.combine(weight.contentHash)

@@ -1,4 +1,5 @@
 public import TensorEngine
+public import Tokenizers
 
 /// A model: a graph, its weights and what is known about it. A value that never changes.
 ///
@@ -31,6 +32,9 @@ public struct Model: Sendable {
     /// The weights in which zeros are pruned ones, which training leaves zero.
     public var masked: [String] = []
 
+    /// How it reads and writes text; nil where it doesn't.
+    public var tokenizer: Tokenizer?
+
     /// How its trainings went, epoch by epoch.
     public var history: [TrainingEpoch] {
       get { columns.epochs }
@@ -38,6 +42,7 @@ public struct Model: Sendable {
     }
     private var columns = TrainingColumns([])
 
+    // A vocabulary is kept as tensors, not among these.
     private enum CodingKeys: String, CodingKey {
       case architecture, labels, masked
       case columns = "history"

@@ -2,6 +2,7 @@ import FoundationEssentials
 import Glibc
 import ModelGraph
 import TensorEngine
+import Tokenizers
 
 /// The texts of a Hone file, read and held against its tensors.
 struct HoneDocument {
@@ -53,6 +54,13 @@ struct HoneDocument {
       weights[name] = Weight(shape: record.shape, encoding: record.encoding, parts: parts)
     }
     return weights
+  }
+
+  /// The tokenizer, where the file has one.
+  func tokenizer() throws(FormatError) -> Tokenizer? {
+    guard file.metadata[TokenizerRecord.rules] != nil else { return nil }
+    let rules = try decode(TokenizerRules.self, TokenizerRecord.rules)
+    return try TokenizerRecord.tokenizer(file.tensors, rules, path: path)
   }
 
   /// The graph must be one that can be run with the weights.

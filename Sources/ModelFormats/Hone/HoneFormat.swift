@@ -3,12 +3,13 @@ import FoundationEssentials
 import Glibc
 public import ModelGraph
 public import TensorEngine
+import Tokenizers
 
 /// Hone's own file: a safetensors file whose metadata hold the graph, how the weights are encoded,
 /// and what the model remembers.
 ///
 /// Any reader of safetensors finds the weights: a dense one under its name, the parts of another
-/// under `name/part`. The texts `hone.graph`, `hone.weights`, `hone.metadata` and
+/// under `name/part`, a vocabulary under `tokenizer.*`. The texts `hone.graph`, `hone.weights`, `hone.metadata` and
 /// `hone.provenance` are JSON, `hone.content` names all of it, so that damage is noticed, and
 /// `hone.version` is the version of this layout.
 public enum HoneFormat: ModelFormat {
@@ -45,11 +46,12 @@ public enum HoneFormat: ModelFormat {
     }
     let document = HoneDocument(file, path: path)
     let records = try document.decode([String: WeightRecord].self, "hone.weights")
-    let model = Model(
+    var model = Model(
       graph: try document.decode(Graph.self, "hone.graph"),
       weights: try document.weights(records),
       metadata: try document.decode(Model.Metadata.self, "hone.metadata"),
       provenance: try document.decode([Provenance].self, "hone.provenance"))
+    model.metadata.tokenizer = try document.tokenizer()
     try document.check(model)
     guard file.metadata["hone.content"] == content(model) else {
       throw FormatError(
@@ -106,6 +108,12 @@ public enum HoneFormat: ModelFormat {
         }
       }
     }
+    let vocabulary = model.metadata.tokenizer.map(TokenizerRecord.tensors(of:)) ?? [:]
+    for (name, tensor) in vocabulary.sorted(by: { $0.key < $1.key }) {
+      guard tensors.updateValue(tensor, forKey: name) == nil else {
+        throw FormatError(path, "two tensors would be called `\(name)`")
+      }
+    }
     let content = fingerprint(of: model)
     return (tensors, try texts(of: model, records, content: content, path: path))
   }
@@ -113,7 +121,7 @@ public enum HoneFormat: ModelFormat {
   static func texts(
     of model: Model, _ records: [String: WeightRecord], content: String, path: String
   ) throws(FormatError) -> [(name: String, text: String)] {
-    [
+    var texts = [
       ("hone.version", "\(version)"),
       ("hone.graph", try json(model.graph, path: path)),
       ("hone.weights", try json(records, path: path)),
@@ -121,6 +129,10 @@ public enum HoneFormat: ModelFormat {
       ("hone.provenance", try json(model.provenance, path: path)),
       ("hone.content", content),
     ]
+    if let tokenizer = model.metadata.tokenizer {
+      texts.append((TokenizerRecord.rules, try json(tokenizer.definition.rules, path: path)))
+    }
+    return texts
   }
 
   private static func json(_ value: some Encodable, path: String) throws(FormatError) -> String {
