@@ -16,6 +16,7 @@ public enum GGUFFormat: ModelFormat {
 
   public static func load(_ file: Storage, path: String) throws(FormatError) -> Model {
     let header = try GGUFHeader(file, path: path)
+    let tokenizer = try GGUFTokenizer.read(header, file)
     let llama = try GGUFLlama(header)
     let weights = llama.weights.map {
       GGUFConversion(name: $0.name, shape: $0.shape, tensor: $0.tensor, file: file)
@@ -26,9 +27,12 @@ public enum GGUFFormat: ModelFormat {
     if file.bytes.count > largestConvertedEachTime,
       let cache = ConvertedFile(of: file, path: path, headerBytes: header.byteCount)
     {
-      return try cache.model(model, weights)
+      var model = try cache.model(model, weights)
+      model.metadata.tokenizer = tokenizer
+      return model
     }
     var converted = model
+    converted.metadata.tokenizer = tokenizer
     for weight in weights { converted.weights[weight.name] = weight.weight }
     if let problem = GraphCheck.problem(in: converted) { throw FormatError(path, problem) }
     return converted

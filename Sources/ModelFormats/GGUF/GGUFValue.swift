@@ -1,16 +1,16 @@
-/// A value of a GGUF file's metadata. The elements of a list are passed over, not kept.
+/// A value of a GGUF file's metadata. The elements of a list stay in the file.
 enum GGUFValue: Equatable {
   case integer(Int)
   case number(Double)
   case truth(Bool)
   case text(String)
-  case list(count: Int)
+  case list(GGUFList)
 
   static let longestText = 1 << 24
   private static let deepestList = 4
 
   /// The types' numbers, as the format lists them (ggml's `gguf.md`).
-  private enum Kind: UInt32 {
+  enum Kind: UInt32 {
     case u8, i8, u16, i16, u32, i32, f32, bool, string, array, u64, i64, f64
 
     /// The bytes of a value; nil where they vary.
@@ -74,6 +74,7 @@ enum GGUFValue: Equatable {
     let kind = try kind(&reader, key)
     // Each element takes at least a byte: a longer list runs into the end of the file.
     let count = try reader.count(atMost: 1 << 32, "the length of `\(key)`")
+    let offset = reader.offset
     if let size = kind.size {
       try reader.skip(count * size, "`\(key)`")
     } else {
@@ -86,6 +87,6 @@ enum GGUFValue: Equatable {
         }
       }
     }
-    return .list(count: count)
+    return .list(GGUFList(kind: kind, count: count, offset: offset))
   }
 }
