@@ -3,7 +3,7 @@
 static ck_requantization requantization(size_t columns, ck_integer_target target) {
   float *multipliers = positive_floats(columns);
   for (size_t i = 0; i < columns; i++) multipliers[i] *= 0.003f;
-  return (ck_requantization){integers(columns, 9000), multipliers, 3, 11, 0, 250, target};
+  return (ck_requantization){integers(columns, 9000), multipliers, NULL, 3, 11, 0, 250, target};
 }
 
 static size_t bytes_per_element(ck_integer_target target) {
