@@ -44,6 +44,7 @@
 #include "bodies/attention.h"
 #include "bodies/attention_gradient.h"
 #include "bodies/rotary.h"
+#include "bodies/fourier.h"
 #include "bodies/integer_dot.h"
 #include "bodies/probe.h"
 #include "bodies/integer_tile.h"

@@ -37,6 +37,7 @@ void pooling_cases(void);
 void integer_cases(void);
 void attention_cases(void);
 void block_cases(void);
+void fourier_cases(void);
 void probe_cases(void);
 void movement_cases(void);
 #endif

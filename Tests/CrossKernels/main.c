@@ -128,6 +128,7 @@ int main(int count, char **arguments) {
   pooling_cases();
   integer_cases();
   attention_cases();
+  fourier_cases();
   block_cases();
   probe_cases();
   movement_cases();

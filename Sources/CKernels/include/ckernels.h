@@ -12,6 +12,7 @@
 #include "pooling_kernels.h"
 #include "threads.h"
 #include "elementwise_kernels.h"
+#include "fourier_kernels.h"
 #include "integer_kernels.h"
 #include "movement.h"
 #include "probe_kernels.h"
@@ -27,6 +28,7 @@
   CK_POOLING_KERNELS(X) \
   CK_ELEMENTWISE_KERNELS(X) \
   CK_REDUCTION_KERNELS(X) \
+  CK_FOURIER_KERNELS(X) \
   CK_INTEGER_KERNELS(X) \
   CK_ATTENTION_KERNELS(X) \
   CK_ATTENTION_GRADIENT_KERNELS(X) \
