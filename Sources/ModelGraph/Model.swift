@@ -31,6 +31,10 @@ public struct Model: Sendable {
     public var labels: [String] = []
     /// The weights in which zeros are pruned ones, which training leaves zero.
     public var masked: [String] = []
+    /// How a picture or a sound becomes its input, where that is known.
+    public var recipe: InputRecipe?
+    /// What the whole numbers of quantized inputs and outputs stand for, by their names.
+    public var grids: [String: IntegerGrid]?
 
     /// How it reads and writes text; nil where it doesn't.
     public var tokenizer: Tokenizer?
@@ -44,7 +48,7 @@ public struct Model: Sendable {
 
     // A vocabulary is kept as tensors, not among these.
     private enum CodingKeys: String, CodingKey {
-      case architecture, labels, masked
+      case architecture, labels, masked, recipe, grids
       case columns = "history"
     }
 
