@@ -30,6 +30,9 @@ let package = Package(
     .systemLibrary(name: "CReadline", providers: [.apt(["libreadline-dev"])]),
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CXXHash", providers: [.apt(["libxxhash-dev"])]),
+    .systemLibrary(name: "CPNG", providers: [.apt(["libpng-dev"])]),
+    .systemLibrary(name: "CJPEG", providers: [.apt(["libjpeg-dev"])]),
+    .systemLibrary(name: "CSndfile", providers: [.apt(["libsndfile1-dev"])]),
     .target(name: "ContentHashing", dependencies: ["CXXHash"], swiftSettings: numeric),
     .target(name: "TextWidth", swiftSettings: numeric),
 
@@ -63,6 +66,10 @@ let package = Package(
         .embedInCode("Resources/digits-labels-idx1-ubyte.gz"),
       ], swiftSettings: numeric),
     .target(name: "Devices", dependencies: ["ModelGraph", "TensorEngine"], swiftSettings: swift),
+    .target(
+      name: "Media",
+      dependencies: ["CJPEG", "CPNG", "CSndfile", "ModelGraph", "TensorEngine"],
+      swiftSettings: numeric),
 
     // Layer 4: what is done to a model.
     .target(
@@ -80,7 +87,7 @@ let package = Package(
     .target(
       name: "Workbench",
       dependencies: [
-        "Charts", "Compression", "ContentHashing", "Datasets", "Devices", "Language",
+        "Charts", "Compression", "ContentHashing", "Datasets", "Devices", "Language", "Media",
         "ModelFormats", "ModelGraph", "SessionStore", "TensorEngine", "TextWidth", "Training",
       ], swiftSettings: swift),
     .executableTarget(
@@ -131,6 +138,9 @@ let package = Package(
     .testTarget(
       name: "DevicesTests", dependencies: ["Devices", "ModelGraph", "TensorEngine", "TestSupport"],
       swiftSettings: swift),
+    .testTarget(
+      name: "MediaTests", dependencies: ["Media", "ModelGraph", "TensorEngine", "TestSupport"],
+      exclude: ["Samples"], swiftSettings: swift),
     .testTarget(
       name: "TrainingTests",
       dependencies: ["Datasets", "ModelGraph", "TensorEngine", "TestSupport", "Training"],

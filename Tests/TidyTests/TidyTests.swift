@@ -59,11 +59,11 @@ import Testing
 
   /// The modules, lowest first. A module may import only modules from layers below its own.
   static let layers: [[String]] = [
-    ["CKernels", "CReadline", "CSQLite", "CXXHash", "CZlib"],
+    ["CJPEG", "CKernels", "CPNG", "CReadline", "CSQLite", "CSndfile", "CXXHash", "CZlib"],
     ["ContentHashing", "TextWidth"],
     ["Charts", "Language", "SessionStore", "TensorEngine", "Tokenizers"],
     ["ModelGraph"],
-    ["Datasets", "Devices", "ModelFormats"],
+    ["Datasets", "Devices", "Media", "ModelFormats"],
     ["Generation", "Training"],
     ["Compression"],
     ["Workbench"],
