@@ -1,5 +1,6 @@
 import Datasets
 import Language
+import Media
 import ModelFormats
 
 extension Diagnostic {
@@ -17,6 +18,11 @@ extension Diagnostic {
         error.finding.namingFiles(from: directory), at: command.pathRange(in: call),
         hint: error.hint)
       isMissingInput = error.kind == .missing
+    case let error as MediaError:
+      self.init(
+        error.finding.namingFiles(from: directory), at: command.pathRange(in: call),
+        hint: error.hint)
+      isMissingInput = error.isMissing
     default: self.init("\(error)", at: call.range)
     }
   }

@@ -40,7 +40,10 @@ extension Value: InputDecodable {
 extension Table: InputDecodable {
   /// A table, and what shows itself as one.
   public static var valueTypes: [ValueType] {
-    [.table, HardwareValue.valueType, ProfileValue.valueType, SummaryValue.valueType]
+    [
+      .table, ClassificationValue.valueType, HardwareValue.valueType, ProfileValue.valueType,
+      SummaryValue.valueType,
+    ]
   }
 
   public static func decode(_ call: Call) throws(Diagnostic) -> Table {

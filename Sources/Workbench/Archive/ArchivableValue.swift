@@ -12,7 +12,8 @@ protocol ArchivableValue: ObjectValue {
 /// The types of object that are kept. One that isn't listed, such as data read from files, is made
 /// again by running its statement.
 let archivableValues: [any ArchivableValue.Type] = [
-  ChartValue.self, EvaluationValue.self, HardwareValue.self, LayerValue.self, ModelValue.self,
+  ChartValue.self, ClassificationValue.self, EvaluationValue.self, HardwareValue.self,
+  LayerValue.self, ModelValue.self,
   ProfileValue.self, SummaryValue.self,
 ]
 

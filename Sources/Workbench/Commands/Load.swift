@@ -1,4 +1,6 @@
+import FoundationEssentials
 import Language
+import Media
 import ModelFormats
 import ModelGraph
 
@@ -7,12 +9,69 @@ extension Command {
     "load", "Loads a model from a file.",
     input: NoInput.self, output: ModelValue.valueType,
     Parameter<FilePath>("path", "the file, relative to the working folder", .positional),
-    details: "The format is told from the file's first bytes.",
+    Parameter<RecipeName?>(
+      "recipe", "how pictures or sounds become its input", default: .some(nil)),
+    Parameter<FilePath?>(
+      "labels", "a file with the name of a class in each line", default: .some(nil)),
+    details: """
+      The format is told from the file's first bytes. A recipe says how `classify` and `listen` \
+      prepare what they are given; without one, the usual one for the model's input is taken. \
+      \(RecipeName.list). A model keeps its recipe and its labels when it is saved.
+      """,
     examples: [
-      Example(#"load "models/digits-cnn.hone""#, "the digits CNN that ships with Hone")
+      Example(#"load "models/digits-cnn.hone""#, "the digits CNN that ships with Hone"),
+      Example(
+        #"load "models/digits-cnn.hone" recipe=mnist"#, "the same, for grey pictures from 0 to 1"),
     ]
-  ) { context, _, path in
+  ) { context, _, path, recipe, labels in
     try context.readFile(path.text, parameter: "path")
-    return .object(ModelValue(try Model(contentsOf: context.resolved(path.text))))
+    var model = try Model(contentsOf: context.resolved(path.text))
+    if let recipe { model.metadata.recipe = try context.recipe(recipe, for: model) }
+    if let labels { model.metadata.labels = try context.labels(in: labels.text) }
+    return .object(ModelValue(model))
+  }
+}
+
+/// A recipe's name.
+struct RecipeName: Choice {
+  let recipe: NamedRecipe
+
+  static let allCases = NamedRecipe.all.map(RecipeName.init)
+
+  init(_ recipe: NamedRecipe) { self.recipe = recipe }
+
+  init?(rawValue: String) {
+    guard let known = Self.allCases.first(where: { $0.rawValue == rawValue }) else { return nil }
+    self = known
+  }
+
+  var rawValue: String { recipe.name }
+
+  /// What each does, for help.
+  static let list = NamedRecipe.all.map { "`\($0.name)`: \($0.summary)" }.joined(separator: "; ")
+}
+
+extension RunContext {
+  fileprivate func recipe(_ name: RecipeName, for model: Model) throws(Diagnostic) -> InputRecipe {
+    guard let recipe = name.recipe.recipe(for: model) else {
+      let type = model.graph.inputs.first.map { "\($0.type)" } ?? "nothing"
+      throw problem(
+        "the recipe `\(name.rawValue)` doesn't fit a model that takes \(type)", with: "recipe",
+        hint: "it is for: \(name.recipe.summary)")
+    }
+    return recipe
+  }
+
+  /// The lines of a file of labels.
+  fileprivate func labels(in path: String) throws -> [String] {
+    try readFile(path, parameter: "labels")
+    let bytes = try Data(contentsOf: URL(fileURLWithPath: resolved(path)))
+    guard bytes.count <= 1 << 22, let text = String(bytes: bytes, encoding: .utf8) else {
+      throw problem(
+        "`\(path)` isn't a file of labels: it takes at most 4 MB of text in UTF-8", with: "labels")
+    }
+    var lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+    while lines.last?.isEmpty == true { lines.removeLast() }
+    return lines.map { String($0) }
   }
 }

@@ -1,0 +1,109 @@
+import Language
+import Media
+import ModelGraph
+import TensorEngine
+
+extension RunContext {
+  /// What a model takes the picture or the sound at `path` for.
+  ///
+  /// - Parameter kind: What the command takes: `a picture`.
+  /// - Throws: A `Diagnostic` where the model doesn't say how it takes such a thing.
+  func classification(
+    of path: String, by model: Model, top: Int, kind: RecipeKind
+  ) throws -> ClassificationValue {
+    let recipe = try recipe(of: model, for: kind)
+    try readFile(path, parameter: "path")
+    let type = try input(of: model)
+    let features = try recipe.tensor(ofFile: resolved(path), as: type.elementType)
+    let probabilities = try model.probabilities(of: features)
+    let ranked = probabilities.indices.sorted {
+      (probabilities[$1], $0) < (probabilities[$0], $1)
+    }
+    let labels = model.metadata.labels
+    let rows = ranked.prefix(top).map { label in
+      ClassificationValue.Row(
+        name: label < labels.count ? labels[label] : "class \(label)",
+        probability: probabilities[label])
+    }
+    return ClassificationValue(rows: rows, source: path)
+  }
+
+  private func recipe(of model: Model, for kind: RecipeKind) throws(Diagnostic) -> InputRecipe {
+    let hint =
+      "load it with a recipe: `load \"…\" recipe=\(kind.example)`; "
+      + "they are \(NamedRecipe.all.map(\.name).joined(separator: ", "))"
+    guard let recipe = NamedRecipe.recipe(of: model), kind.matches(recipe) else {
+      throw problem(
+        "the model doesn't say how it takes \(kind.rawValue); its input is "
+          + (model.graph.inputs.first.map { "\($0.type)" } ?? "missing"), hint: hint)
+    }
+    return recipe
+  }
+
+  /// The type of the model's one input for a single sample.
+  private func input(of model: Model) throws(Diagnostic) -> TensorType {
+    guard model.graph.inputs.count == 1, let input = model.graph.inputs.first else {
+      throw problem(
+        "the model takes \(model.graph.inputs.count) inputs, not one",
+        hint: "`run` takes each by its name")
+    }
+    return input.type
+  }
+}
+
+/// What a recipe prepares.
+enum RecipeKind: String {
+  case picture = "a picture"
+  case sound = "a sound"
+
+  var example: String { self == .picture ? "imagenet" : "kws" }
+
+  func matches(_ recipe: InputRecipe) -> Bool {
+    switch recipe.source {
+    case .picture: self == .picture
+    case .sound: self == .sound
+    }
+  }
+}
+
+extension Model {
+  /// What the model makes of one prepared sample: a probability for each class.
+  ///
+  /// - Throws: A `GraphError` where the sample doesn't fit.
+  func probabilities(of sample: Tensor) throws -> [Double] {
+    guard let input = graph.inputs.first, let name = graph.outputs.first else {
+      throw GraphError("has no input or no output")
+    }
+    let types = graph.inputTypes(batch: 1)
+    guard let type = types[input.name], type.count == sample.count else {
+      throw GraphError("the input `\(input.name)` takes \(input.type), not \(sample.shape)")
+    }
+    let program = try Program(compiling: graph, weights: weights, inputTypes: types)
+    let output = try program.run([input.name: sample.reshaped(to: type.shape)])
+    guard let scores = output[name] else { throw GraphError("has no output `\(name)`") }
+    return scores.probabilities(on: metadata.grids?[name])
+  }
+}
+
+extension Tensor {
+  /// Scores as probabilities: as they are where they sum up to one, else their softmax.
+  ///
+  /// - Parameter grid: What whole numbers stand for; without it, shares of 256 as TensorFlow Lite's
+  ///   softmax gives them.
+  fileprivate func probabilities(on grid: IntegerGrid?) -> [Double] {
+    let usual = IntegerGrid(scale: 1 / 256, zeroPoint: elementType == .i8 ? -128 : 0)
+    let grid = elementType.isFloat ? nil : grid ?? usual
+    let values = floats.map { value in
+      grid.map { ($0.scale * (value - Float($0.zeroPoint))) } ?? value
+    }
+    let sum = values.reduce(0, +)
+    let areShares = values.allSatisfy { (0...1.001).contains($0) } && abs(sum - 1) < 0.05
+    guard !areShares else {
+      return values.map(Double.init)
+    }
+    let most = values.max() ?? 0
+    let powers = KernelSet.current.values(of: .exp, at: values.map { $0 - most }).map(Double.init)
+    let total = powers.reduce(0, +)
+    return powers.map { $0 / total }
+  }
+}
