@@ -63,6 +63,7 @@
 #include "bodies/block_quantize_simple.h"
 #include "bodies/block_quantize_k.h"
 #include "bodies/block_quantize_q6.h"
+#include "bodies/block_tile.h"
 #include "bodies/block_quantize.h"
 
 const ck_kernels CK_PASTE(ck, CK_SET) = {

@@ -1,53 +1,5 @@
 // Plain weights to interleaved blocks, sixteen columns at a time.
 
-/// `count` ≤ 16 elements that lie side by side, from element `at` on.
-CK_INLINE f32x16 CK(load_element)(
-    const ck_block_quantization *q, size_t at, size_t count) {
-  if (q->element == ck_element_f32) return CK(load_first)((const float *)q->source + at, count);
-  const uint16_t *source = (const uint16_t *)q->source + at;
-  uint16_t part[16] = {0};
-  memcpy(part, source, (count < 16 ? count : 16) * 2);
-  if (q->element == ck_element_f16) return CK(load_halves)((const uint8_t *)part);
-  CK(u16x16) halves;
-  memcpy(&halves, part, sizeof halves);
-  return (f32x16)(__builtin_convertvector(halves, u32x16) << 16);
-}
-
-/// `depth` ≤ 256 steps from `k` on of `columns` ≤ 16 columns: element (k, column) at k * 16 +
-/// column, zeros elsewhere up to `padded` steps.
-static void CK(load_tile)(
-    const ck_block_quantization *q, size_t k, size_t depth, size_t padded, size_t column,
-    size_t columns, float *tile) {
-  if (q->column_stride == 1) {
-    for (size_t i = 0; i < depth; i++) {
-      CK(store)(tile + i * 16, CK(load_element)(q, (k + i) * q->row_stride + column, columns));
-    }
-  } else {
-    if (columns < 16) memset(tile, 0, depth * 64);
-    for (size_t j = 0; j < columns; j++) {
-      const size_t line = (column + j) * q->column_stride + k;
-      for (size_t i = 0; i < depth; i += 16) {
-        const size_t left = depth - i, count = left < 16 ? left : 16;
-        float part[16];
-        CK(store)(part, CK(load_element)(q, line + i, count));
-        for (size_t lane = 0; lane < count; lane++) tile[(i + lane) * 16 + j] = part[lane];
-      }
-    }
-  }
-  memset(tile + depth * 16, 0, (padded - depth) * 64);
-}
-
-/// Whether every number lies within 16-bit floats.
-static bool CK(fits_halves)(const float *tile, size_t depth) {
-  u32x16 most = {0};
-  for (size_t k = 0; k < depth; k++) {
-    const u32x16 size = (u32x16)CK(load)(tile + k * 16) & 0x7fffffff;
-    const u32x16 larger = (u32x16)(size > most);
-    most = (size & larger) | (most & ~larger);
-  }
-  return CK(largest_lane)(most) <= 0x477fe000;
-}
-
 static void CK(quantize_block)(ck_block_format format, const float *tile, uint8_t *block) {
   switch (format) {
     case ck_q8_0: CK(quantize_q8_0)(tile, block); return;
