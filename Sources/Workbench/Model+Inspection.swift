@@ -32,6 +32,7 @@ extension Weight {
   var encodingText: String {
     switch encoding {
     case let dense as DenseEncoding: dense.elementType.rawValue
+    case let transposed as TransposedEncoding: transposed.elementType.rawValue
     case let linear as LinearEncoding: linear.text
     case let sparse as SparseEncoding: "sparse \(sparse.values.text)"
     case let block as BlockEncoding: block.format.rawValue

@@ -121,6 +121,18 @@ import Testing
     #expect(parts.allSatisfy { $0 == parts[0] })
   }
 
+  @Test(arguments: BlockFormat.allCases, [ElementType.f32, .f16, .bf16])
+  func takesOutputsWhereTheyLie(_ format: BlockFormat, _ elements: ElementType) throws {
+    var samples = Samples(5)
+    let plain = Tensor(samples.floats(300 * 37), shape: [300, 37])
+    let transposed = try Weight(plain, encoding: TransposedEncoding(elementType: elements))
+    let dense = try Weight(plain, encoding: DenseEncoding(elementType: elements))
+    for axis in BlockEncoding.DepthAxis.allCases {
+      let encoding = BlockEncoding(format, depthAxis: axis)
+      #expect(try encoding.encoded(transposed).parts == encoding.encoded(dense).parts)
+    }
+  }
+
   /// The largest error of a code is about half a step: the range over twice the codes.
   @Test(arguments: BlockFormat.allCases)
   func staysWithinAStep(_ format: BlockFormat) throws {

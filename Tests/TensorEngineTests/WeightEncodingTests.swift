@@ -15,6 +15,7 @@ import Testing
       SparseEncoding(), SparseEncoding(values: .dense(.f16)),
       SparseEncoding(values: .linear(LinearEncoding(bits: 4, granularity: .group(5)))),
       SparseEncoding(values: .linear(LinearEncoding(scheme: .asymmetric))),
+      TransposedEncoding(), TransposedEncoding(elementType: .bf16),
     ] + BlockFormat.allCases.map { BlockEncoding($0) } + [BlockEncoding(.q4K, depthAxis: .last)]
 
   static let shapes = [[0, 3], [1], [7], [4, 6], [3, 3, 5, 7], [2, 0]]
@@ -89,6 +90,7 @@ import Testing
   @Test(arguments: [
     Size(encoding: DenseEncoding(), nominal: 32, bytes: 8192),
     Size(encoding: DenseEncoding(elementType: .f16), nominal: 16, bytes: 4096),
+    Size(encoding: TransposedEncoding(elementType: .f16), nominal: 16, bytes: 4096),
     Size(encoding: LinearEncoding(), nominal: 8, bytes: 2048 + 32 * 4),
     Size(encoding: LinearEncoding(bits: 4), nominal: 4, bytes: 1024 + 32 * 4),
     Size(

@@ -95,6 +95,7 @@ public struct MagnitudePruning: CompressionMethod {
 
   private static func elementType(of encoding: any WeightEncoding) -> ElementType {
     if let dense = encoding as? DenseEncoding { return dense.elementType }
+    if let transposed = encoding as? TransposedEncoding { return transposed.elementType }
     if let sparse = encoding as? SparseEncoding, case .dense(let type) = sparse.values {
       return type
     }

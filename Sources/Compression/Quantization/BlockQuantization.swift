@@ -33,12 +33,9 @@ public struct BlockQuantization: CompressionMethod {
         format, depthAxis: rows.contains(target.name) ? .last : .first)
       guard target.weight.encoding as? BlockEncoding != encoding else { continue }
       try checkZeros(of: target, in: model)
-      let stored = target.weight.encoding is DenseEncoding ? target.weight.parts["values"] : nil
-      let tensor = try stored ?? target.decoded()
       do throws(EncodingError) {
-        let parts = try encoding.encode(tensor)
         quantized.weights[target.name] = Weight.smaller(
-          target.weight, Weight(shape: tensor.shape, encoding: encoding, parts: parts))
+          target.weight, try encoding.encoded(target.weight))
       } catch {
         throw CompressionError(error.message, layer: target.layer)
       }

@@ -14,24 +14,31 @@ struct GGUFConversion {
   /// Whether the file has the rows of what are columns here.
   private var isTransposed: Bool { shape.count == 2 && !Self.isTable(name) }
 
+  /// Whether it has to be laid out anew; else it is a view of the file.
+  var isConversion: Bool {
+    if case .blocks = tensor.content { true } else { false }
+  }
+
   /// How the weight is stored, and its one part.
   var encoding: any WeightEncoding {
     switch tensor.content {
-    case .plain(let type): DenseEncoding(elementType: type)
+    case .plain(let type):
+      isTransposed
+        ? TransposedEncoding(elementType: type) : DenseEncoding(elementType: type)
     case .blocks(let format): blockEncoding(format)
     }
   }
 
   var partName: String {
     switch tensor.content {
-    case .plain: "values"
+    case .plain: isTransposed ? "outputs" : "values"
     case .blocks: "blocks"
     }
   }
 
   var partType: TensorType {
     switch tensor.content {
-    case .plain(let type): TensorType(type, shape)
+    case .plain(let type): TensorType(type, tensor.shape)
     case .blocks(let format): TensorType(.u8, blockEncoding(format).extents(of: shape).partShape)
     }
   }
@@ -62,15 +69,11 @@ struct GGUFConversion {
   }
 
   private func plain(_ type: ElementType) -> Tensor {
-    if !isTransposed, tensor.range.lowerBound % type.bytes == 0 {
+    if tensor.range.lowerBound % type.bytes == 0 {
       return Tensor(
-        shape: shape, elementType: type, storage: file, byteOffset: tensor.range.lowerBound)
+        shape: tensor.shape, elementType: type, storage: file,
+        byteOffset: tensor.range.lowerBound)
     }
-    return Tensor(shape: shape, elementType: type) { target in
-      guard let source = bytes.baseAddress, let target = target.baseAddress else { return }
-      let order = isTransposed ? [1, 0] : Array(shape.indices)
-      StridedCopy.permute(tensor.shape, order: order, elementBytes: type.bytes)
-        .run(source, into: target)
-    }
+    return Tensor(shape: tensor.shape, elementType: type) { $0.copyMemory(from: bytes) }
   }
 }

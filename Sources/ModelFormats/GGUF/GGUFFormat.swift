@@ -3,8 +3,8 @@ public import TensorEngine
 
 /// GGUF, the file of llama.cpp: Llamas, whose matrices are plain or in blocks.
 ///
-/// Its rows are laid out anew for the engine's products. A large file is converted once, into the
-/// cache, and mapped from there; a small one each time.
+/// Plain matrices are read where they lie. Blocks are laid out anew for the engine's products: a
+/// large file is converted once, into the cache, and mapped from there; a small one each time.
 public enum GGUFFormat: ModelFormat {
   public static let name = "GGUF"
   public static let fileExtensions = ["gguf"]
@@ -24,7 +24,7 @@ public enum GGUFFormat: ModelFormat {
     let model = Model(
       graph: llama.shape.graph(input: [1, -1]), weights: [:],
       metadata: Model.Metadata(architecture: "llama"))
-    if file.bytes.count > largestConvertedEachTime,
+    if file.bytes.count > largestConvertedEachTime, weights.contains(where: \.isConversion),
       let cache = ConvertedFile(of: file, path: path, headerBytes: header.byteCount)
     {
       var model = try cache.model(model, weights)

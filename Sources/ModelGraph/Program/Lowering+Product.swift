@@ -7,8 +7,12 @@ extension Lowering {
       return emitBlockProduct(blocks, epilogue: epilogue())
     }
     let weight = application.shape(1)
-    let shape = ProductShape(
+    var shape = ProductShape(
       rows: application.output.count / weight[1], columns: weight[1], depth: weight[0])
+    if let outputs = try outputs(1) {
+      shape.transposesB = true
+      return emitProduct(shape, packing: outputs, epilogue: epilogue())
+    }
     try emitProduct(shape, epilogue: epilogue())
   }
 
@@ -25,27 +29,31 @@ extension Lowering {
   }
 
   private func emitProduct(_ shape: ProductShape, epilogue: EpilogueBuffers) throws {
-    let (a, c) = (input(0), output())
-    if let b = try constant(1) {
-      let packed = constantFloats(shape.packedCount) { packed in
-        b.withElements(as: Float.self) { b in
-          guard let b = b.baseAddress else { return }
-          KernelSet.current.pack(b, for: shape, into: packed)
-        }
-      }
-      emit("product, packed") { memory in
-        memory.kernels.multiply(
-          memory.floats(a), packed: memory.floats(packed), into: memory.floats(c), shape: shape,
-          epilogue: epilogue.at(memory))
-      }
-      return
-    }
-    let b = input(1)
+    if let b = try constant(1) { return emitProduct(shape, packing: b, epilogue: epilogue) }
+    let (a, b, c) = (input(0), input(1), output())
     let workspace = workspace(byteCount: shape.workspaceBytes)
     emit("product") { memory in
       memory.kernels.multiply(
         memory.floats(a), memory.floats(b), into: memory.floats(c), shape: shape,
         epilogue: epilogue.at(memory), workspace: memory.raw(workspace))
+    }
+  }
+
+  /// A product with a constant, which is packed now.
+  private func emitProduct(
+    _ shape: ProductShape, packing b: Tensor, epilogue: EpilogueBuffers
+  ) {
+    let (a, c) = (input(0), output())
+    let packed = constantFloats(shape.packedCount) { packed in
+      b.withElements(as: Float.self) { b in
+        guard let b = b.baseAddress else { return }
+        KernelSet.current.pack(b, for: shape, into: packed)
+      }
+    }
+    emit("product, packed") { memory in
+      memory.kernels.multiply(
+        memory.floats(a), packed: memory.floats(packed), into: memory.floats(c), shape: shape,
+        epilogue: epilogue.at(memory))
     }
   }
 

@@ -51,6 +51,20 @@ final class Lowering {
     }
   }
 
+  /// A weight that is stored output by output, so and as floats; nil for one that isn't.
+  ///
+  /// - Throws: A `GraphError` where its parts don't fit.
+  func outputs(_ index: Int) throws -> Tensor? {
+    guard let weight = weight(index), weight.encoding is TransposedEncoding else { return nil }
+    do {
+      try weight.encoding.validate(weight.parts, shape: weight.shape)
+    } catch {
+      throw application.error(
+        "has a weight that can't be decoded: \(error.message)", inputs: [index])
+    }
+    return weight.parts["outputs"]?.asFloat
+  }
+
   /// The weight behind an input, as it is stored; nil for a variable or a computed value.
   func weight(_ index: Int) -> Weight? { compiler.storedWeight(application.node.inputs[index]) }
 

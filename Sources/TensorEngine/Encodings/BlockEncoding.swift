@@ -29,9 +29,31 @@ public struct BlockEncoding: WeightEncoding, Hashable {
 
   /// Encodes 32-bit or 16-bit floats, which are read where they lie.
   public func encode(_ weight: Tensor) throws(EncodingError) -> [String: Tensor] {
-    let source = weight.elementType.isFloat ? weight : weight.asFloat
     let extents = extents(of: weight.shape)
-    let strides = extents.strides(depthAxis)
+    return try encode(weight, extents, extents.strides(depthAxis))
+  }
+
+  /// A weight in these blocks: plain floats are read where they lie, whichever way that is.
+  ///
+  /// - Throws: An `EncodingError` where it can't be decoded, or holds what no block can.
+  public func encoded(_ weight: Weight) throws(EncodingError) -> Weight {
+    let extents = extents(of: weight.shape)
+    let parts: [String: Tensor]
+    if weight.encoding is TransposedEncoding, let outputs = weight.parts["outputs"] {
+      try weight.encoding.validate(weight.parts, shape: weight.shape)
+      parts = try encode(outputs, extents, extents.strides(depthAxis == .first ? .last : .first))
+    } else if weight.encoding is DenseEncoding, let values = weight.parts["values"] {
+      parts = try encode(values)
+    } else {
+      parts = try encode(try weight.decoded())
+    }
+    return Weight(shape: weight.shape, encoding: self, parts: parts)
+  }
+
+  private func encode(
+    _ elements: Tensor, _ extents: BlockExtents, _ strides: (depth: Int, output: Int)
+  ) throws(EncodingError) -> [String: Tensor] {
+    let source = elements.elementType.isFloat ? elements : elements.asFloat
     var fits = true
     let blocks = Tensor(shape: extents.partShape, elementType: .u8) { target in
       source.withUnsafeBytes { bytes in

@@ -14,7 +14,17 @@ extension Tensor {
   }
 
   /// This tensor as 32-bit floats: itself where it is that already.
-  public var asFloat: Tensor { elementType == .f32 ? self : Tensor(floats, shape: shape) }
+  public var asFloat: Tensor {
+    if elementType == .f32 { return self }
+    let count = count
+    return Tensor(shape: shape) { target in
+      guard let target = target.baseAddress else { return }
+      withUnsafeBytes { source in
+        guard let source = source.baseAddress else { return }
+        Conversion(source: source, elementType: elementType, target: target, count: count).run()
+      }
+    }
+  }
 
   /// A tensor of any type of integer or float from its elements in row-major order.
   ///
@@ -24,6 +34,27 @@ extension Tensor {
     precondition(elements.count == shape.reduce(1, *), "\(elements.count) can't fill \(shape)")
     self.init(shape: shape, elementType: elementType) { bytes in
       elements.withUnsafeBytes { bytes.copyMemory(from: $0) }
+    }
+  }
+}
+
+/// Elements to be made floats, a run of them by each task.
+private struct Conversion: @unchecked Sendable {
+  // Sound because tasks write runs that lie apart, within memory that outlives them.
+  let source: UnsafeRawPointer
+  let elementType: ElementType
+  let target: UnsafeMutablePointer<Float>
+  let count: Int
+  let kernels = KernelSet.current
+
+  private static let elementsPerTask = 1 << 16
+
+  func run() {
+    ThreadPool.run(tasks: (count + Self.elementsPerTask - 1) / Self.elementsPerTask) { task in
+      let start = task * Self.elementsPerTask
+      kernels.convert(
+        source + start * elementType.bytes, elementType, into: target + start, .f32,
+        count: min(Self.elementsPerTask, count - start))
     }
   }
 }
