@@ -10,6 +10,13 @@ struct AtomicFile: ~Copyable {
   private let temporaryPath: String
   private let descriptor: Int32
   private var isCommitted = false
+  /// The bytes written, and those of them that the disk was asked to take.
+  private var written = 0
+  private var handedOver = 0
+
+  /// The disk is given so many bytes at a time while more are made, so that little is left to wait
+  /// for at the end.
+  private static let bytesHandedOver = 16 << 20
 
   init(at path: String) throws(FormatError) {
     self.path = path
@@ -27,13 +34,23 @@ struct AtomicFile: ~Copyable {
   mutating func write(_ bytes: UnsafeRawBufferPointer) throws(FormatError) {
     var rest = bytes
     while let start = rest.baseAddress, !rest.isEmpty {
-      let written = Glibc.write(descriptor, start, rest.count)
-      if written > 0 {
-        rest = UnsafeRawBufferPointer(rebasing: rest[written...])
+      let count = Glibc.write(descriptor, start, min(rest.count, Self.bytesHandedOver))
+      if count > 0 {
+        rest = UnsafeRawBufferPointer(rebasing: rest[count...])
+        written += count
+        handOver()
       } else if errno != EINTR {
         throw Self.error(path)
       }
     }
+  }
+
+  private mutating func handOver() {
+    guard written - handedOver >= Self.bytesHandedOver else { return }
+    // Linux begins to write such a range out, and keeps its pages until that is done.
+    _ = posix_fadvise(
+      descriptor, off_t(handedOver), off_t(written - handedOver), POSIX_FADV_DONTNEED)
+    handedOver = written
   }
 
   consuming func commit() throws(FormatError) {

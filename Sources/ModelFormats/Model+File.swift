@@ -6,17 +6,34 @@ extension Model {
   ///
   /// - Throws: A `FormatError` where the file can't be read, is of no known format, or is broken.
   public init(contentsOf path: String) throws(FormatError) {
-    let file: Storage
+    let file = try Self.mapped(path)
+    guard !file.bytes.isEmpty else { throw FormatError(path, "the file is empty", at: 0) }
+    let format = try Self.format(of: Array(file.bytes.prefix(64)), path: path)
+    self = try format.load(file, path: path)
+  }
+
+  /// Holds a model against the file that it was read from, where that names its content.
+  ///
+  /// A large file of Hone's is opened without reading it: this reads all of it. The hash is
+  /// remembered, so that whoever asks for it next has it for nothing.
+  ///
+  /// - Throws: A `FormatError` where some of the file's bytes have changed since it was written.
+  public func check(against path: String) throws(FormatError) {
+    let file = try Self.mapped(path)
+    guard file.bytes.count > HoneFormat.largestReadWhole,
+      HoneFormat.recognizes(Array(file.bytes.prefix(64)))
+    else { return }
+    try HoneFormat.check(self, against: file, path: path)
+  }
+
+  private static func mapped(_ path: String) throws(FormatError) -> Storage {
     do {
-      file = try Storage(mapping: path)
+      return try Storage(mapping: path)
     } catch let error as FileError {
       throw FormatError(error)
     } catch {
       throw FormatError(path, "\(error)")
     }
-    guard !file.bytes.isEmpty else { throw FormatError(path, "the file is empty", at: 0) }
-    let format = try Self.format(of: Array(file.bytes.prefix(64)), path: path)
-    self = try format.load(file, path: path)
   }
 
   /// Writes the model in the format that the path's extension names.

@@ -12,7 +12,7 @@ extension RunContext {
   func readFile(_ path: String, parameter: String) throws(Diagnostic) -> ContentHash {
     do {
       let file = try Storage(mapping: resolved(path))
-      let hash = ContentHash(of: file.bytes)
+      let hash = file.contentHash
       statement.didRead(
         StatementRun.File(path: path, hash: hash, byteCount: file.bytes.count))
       return hash

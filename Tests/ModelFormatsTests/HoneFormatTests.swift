@@ -24,6 +24,22 @@ import Testing
     #expect(try folder.bytes(of: "a.hone") == folder.bytes(of: "b.hone"))
   }
 
+  /// 80 MB of zeros, with one bit changed: the file opens unread, and the check finds it.
+  @Test func aLargeFileIsHeldAgainstItsContentOnDemand() throws {
+    let folder = try Folder()
+    var model = try SampleModel.make()
+    model.weights["large"] = Weight(Tensor(repeating: 0, shape: [20 << 20]))
+    let path = folder.file("a.hone")
+    try model.write(to: path)
+    try Model(contentsOf: path).check(against: path)
+    let file = try FileHandle(forUpdating: URL(filePath: path))
+    try file.seek(toOffset: 50 << 20)
+    try file.write(contentsOf: Data([1]))
+    try file.close()
+    let changed = try Model(contentsOf: path)
+    #expect(throws: FormatError.self) { try changed.check(against: path) }
+  }
+
   /// A training that came to nothing leaves a NaN in the model's history.
   @Test func remembersATrainingThatDiverged() throws {
     let folder = try Folder()

@@ -24,13 +24,20 @@ public enum HoneFormat: ModelFormat {
     return length <= UInt64(SafetensorsHeader.largest)
   }
 
+  /// Files up to this many bytes are read whole when they are opened, and held against their
+  /// `hone.content`; larger ones are mapped, and held against it by `Model.check(against:)`.
+  static let largestReadWhole = 64 << 20
+
   public static func load(_ file: Storage, path: String) throws(FormatError) -> Model {
-    try read(file, path: path, expecting: fingerprint)
+    guard file.bytes.count <= largestReadWhole else {
+      return try read(file, path: path, expecting: nil)
+    }
+    return try read(file, path: path, expecting: { fingerprint(of: $0) })
   }
 
   /// Reads a file whose `hone.content` must be what `content` makes of the model.
   static func read(
-    _ file: Storage, path: String, expecting content: (Model) -> String
+    _ file: Storage, path: String, expecting content: ((Model) -> String)?
   ) throws(FormatError) -> Model {
     let file = try SafetensorsFile(file, path: path)
     guard let text = file.metadata["hone.version"] else {
@@ -53,12 +60,24 @@ public enum HoneFormat: ModelFormat {
       provenance: try document.decode([Provenance].self, "hone.provenance"))
     model.metadata.tokenizer = try document.tokenizer()
     try document.check(model)
-    guard file.metadata["hone.content"] == content(model) else {
+    if let content { try check(content(model), against: file, path: path) }
+    return model
+  }
+
+  /// Holds a model against what the file that it was read from names as its content.
+  static func check(_ model: Model, against file: Storage, path: String) throws(FormatError) {
+    let file = try SafetensorsFile(file, path: path)
+    try check(fingerprint(of: model), against: file, path: path)
+  }
+
+  private static func check(
+    _ content: String, against file: SafetensorsFile, path: String
+  ) throws(FormatError) {
+    guard file.metadata["hone.content"] == content else {
       throw FormatError(
         path, "its content isn't what was written: some of its bytes have changed",
         at: file.metadataOffsets["hone.content"], hint: "get the file again")
     }
-    return model
   }
 
   /// Names everything that the file holds, so that a single changed bit is noticed.

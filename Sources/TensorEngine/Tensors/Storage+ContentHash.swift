@@ -1,4 +1,4 @@
-import ContentHashing
+public import ContentHashing
 import Synchronization
 
 /// What a storage remembers of its content.
@@ -11,6 +11,9 @@ final class KnownHashes: Sendable {
 extension Storage {
   /// A longer run is named by the hashes of its pieces, which are read on several threads.
   private static let pieceBytes = 4 << 20
+
+  /// The hash of all bytes, computed at most once.
+  public var contentHash: ContentHash { contentHash(of: 0..<bytes.count) }
 
   /// The hash of a run of bytes, computed at most once.
   func contentHash(of range: Range<Int>) -> ContentHash {

@@ -26,6 +26,7 @@ extension Command {
   ) { context, _, path, recipe, labels in
     try context.readFile(path.text, parameter: "path")
     var model = try Model(contentsOf: context.resolved(path.text))
+    try model.check(against: context.resolved(path.text))
     if let recipe { model.metadata.recipe = try context.recipe(recipe, for: model) }
     if let labels { model.metadata.labels = try context.labels(in: labels.text) }
     return .object(ModelValue(model))
