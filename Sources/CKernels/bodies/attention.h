@@ -10,23 +10,28 @@ enum {
   attention_keys = 128,
   /// The largest head.
   attention_size = 256,
+  /// Up to so many rows, halves are multiplied where they lie; copies in floats serve more.
+  in_place_rows = 12,
 };
 
 /// c = a · b, or c + a · b: element (row, k) of a lies at row·a_stride + k, the vectors of b at
-/// k·b_step + v·b_vector.
+/// k·b_step + v·b_vector elements.
 typedef struct attention_product {
   const float *a;
   size_t a_stride;
-  const float *b;
+  const void *b;
   size_t b_step, b_vector;
   size_t depth;
   float *c;
   size_t c_stride;
   bool resumes;
+  /// What b is of: f32, or f16.
+  ck_cache_type b_type;
 } attention_product;
 
-/// `rows` and `vectors` are constants where this is called, so that the sums are registers.
-CK_INLINE void CK(run_attention_product)(const attention_product *p, size_t rows, size_t vectors) {
+/// `rows`, `vectors` and `type` are constants where this is called, so that the sums are registers.
+CK_INLINE void CK(run_attention_product)(
+    const attention_product *p, size_t rows, size_t vectors, ck_cache_type type) {
   f32x16 sums[12][2];
 #pragma clang loop unroll(full)
   for (size_t r = 0; r < rows; r++) {
@@ -35,12 +40,12 @@ CK_INLINE void CK(run_attention_product)(const attention_product *p, size_t rows
       sums[r][v] = p->resumes ? CK(load)(p->c + r * p->c_stride + 16 * v) : (f32x16){0};
     }
   }
-  const float *a = p->a, *b = p->b;
+  const float *a = p->a;
   const size_t a_stride = p->a_stride, b_step = p->b_step, b_vector = p->b_vector;
-  for (size_t k = 0; k < p->depth; k++, a++, b += b_step) {
+  for (size_t k = 0, at = 0; k < p->depth; k++, a++, at += b_step) {
     f32x16 lanes[2];
 #pragma clang loop unroll(full)
-    for (size_t v = 0; v < vectors; v++) lanes[v] = CK(load)(b + v * b_vector);
+    for (size_t v = 0; v < vectors; v++) lanes[v] = CK(cached_lanes)(type, p->b, at + v * b_vector);
 #pragma clang loop unroll(full)
     for (size_t r = 0; r < rows; r++) {
       const f32x16 scale = CK(splat)(a[r * a_stride]);
@@ -55,10 +60,15 @@ CK_INLINE void CK(run_attention_product)(const attention_product *p, size_t rows
   }
 }
 
+CK_INLINE void CK(run_attention_tile)(const attention_product *p, size_t rows, size_t vectors) {
+  if (p->b_type == ck_cache_f16) CK(run_attention_product)(p, rows, vectors, ck_cache_f16);
+  else CK(run_attention_product)(p, rows, vectors, ck_cache_f32);
+}
+
 #define CK_ATTENTION_TILE(rows) \
   static void CK(attention_tile_##rows)(const attention_product *p, size_t vectors) { \
-    if (CK_TILE_VECTORS == 2 && vectors == 2) CK(run_attention_product)(p, rows, 2); \
-    else CK(run_attention_product)(p, rows, 1); \
+    if (CK_TILE_VECTORS == 2 && vectors == 2) CK(run_attention_tile)(p, rows, 2); \
+    else CK(run_attention_tile)(p, rows, 1); \
   }
 CK_TILE_HEIGHTS(CK_ATTENTION_TILE)
 #undef CK_ATTENTION_TILE
@@ -70,10 +80,11 @@ static void CK(attention_multiply)(attention_product p, size_t rows, size_t vect
   static run *const runs[] = {CK_TILE_HEIGHTS(CK_ATTENTION_TILE_NAME)};
 #undef CK_ATTENTION_TILE_NAME
   const size_t tallest = sizeof runs / sizeof *runs;
+  const size_t vector_bytes = p.b_vector * (p.b_type == ck_cache_f16 ? 2 : 4);
   const attention_product start = p;
   for (size_t v = 0; v < vectors; v += CK_TILE_VECTORS) {
     const size_t width = vectors - v < CK_TILE_VECTORS ? vectors - v : CK_TILE_VECTORS;
-    p.b = start.b + v * p.b_vector;
+    p.b = (const uint8_t *)start.b + v * vector_bytes;
     for (size_t row = 0; row < rows; row += tallest) {
       p.a = start.a + row * p.a_stride;
       p.c = start.c + row * p.c_stride + 16 * v;
@@ -149,17 +160,21 @@ static void CK(attention_softmax)(const CK(attention_tile) *t, CK(attention_work
   for (size_t i = 0; i < a->cache.head_size; i += 16) CK(store)(y + i, CK(load)(y + i) * fade);
 }
 
-/// The tile's keys and values as floats: where they lie, or as copies.
-static void CK(attention_load)(
-    const CK(attention_tile) *t, CK(attention_work) *work, const float **keys,
-    const float **values) {
+/// Where the tile's keys and values lie, and of what type.
+typedef struct CK(attention_source) {
+  const void *keys, *values;
+  ck_cache_type type;
+} CK(attention_source);
+
+/// The tile's keys and values: where they lie, or as copies in floats.
+static CK(attention_source) CK(attention_load)(const CK(attention_tile) *t, CK(attention_work) *work) {
   const ck_cache *cache = &t->attention->cache;
   const size_t first = t->start / 16, elements = 16 * CK(padded_size)(cache);
   const uint8_t *k = CK(cache_block)(cache, cache->keys, t->head, first);
   const uint8_t *v = CK(cache_block)(cache, cache->values, t->head, first);
-  *keys = cache->type == ck_cache_f32 ? (const float *)k : work->keys;
-  *values = cache->type == ck_cache_f32 ? (const float *)v : work->values;
-  if (cache->type == ck_cache_f32) return;
+  const bool in_place =
+      cache->type == ck_cache_f32 || (cache->type == ck_cache_f16 && t->rows <= in_place_rows);
+  if (in_place) return (CK(attention_source)){k, v, cache->type};
   for (size_t i = 0; i * 16 < t->count; i++) {
     const size_t at = i * CK(cache_block_bytes)(cache);
     CK(load_cached)(cache->type, k + at, work->keys + i * elements, elements);
@@ -168,20 +183,21 @@ static void CK(attention_load)(
     memcpy(work->key_scales + 16 * i, k + at + elements, 16 * sizeof(float));
     memcpy(work->value_scales + 16 * i, v + at + elements, 16 * sizeof(float));
   }
+  return (CK(attention_source)){work->keys, work->values, ck_cache_f32};
 }
 
 static void CK(attend_tile)(const CK(attention_tile) *t, CK(attention_work) *work) {
   const ck_cache *cache = &t->attention->cache;
   const size_t padded = CK(padded_size)(cache);
-  const float *keys, *values;
-  CK(attention_load)(t, work, &keys, &values);
+  const CK(attention_source) source = CK(attention_load)(t, work);
   const attention_product score = {
-      work->q, attention_size, keys, 16, 16 * padded, cache->head_size, work->scores,
-      attention_keys, false};
+      work->q, attention_size, source.keys, 16, 16 * padded, cache->head_size,
+      work->scores, attention_keys, false, source.type};
   CK(attention_multiply)(score, t->rows, CK(quotient_up)(t->count, 16));
   for (size_t row = 0; row < t->rows; row++) CK(attention_softmax)(t, work, row);
   const attention_product mix = {
-      work->scores, attention_keys, values, padded, 16, t->count, work->y, attention_size, true};
+      work->scores, attention_keys, source.values, padded, 16, t->count, work->y,
+      attention_size, true, source.type};
   CK(attention_multiply)(mix, t->rows, padded / 16);
 }
 

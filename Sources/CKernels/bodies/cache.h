@@ -86,18 +86,23 @@ static void CK(cache_store_f32)(
   else for (size_t task = 0; task < tasks; task++) CK(cache_store_task)(&s, task);
 }
 
+/// Sixteen elements of a cache as floats, from element `at` on.
+CK_INLINE f32x16 CK(cached_lanes)(ck_cache_type type, const void *source, size_t at) {
+  typedef int8_t i8x16 __attribute__((vector_size(16)));
+  CK(f16x16) halves;
+  i8x16 codes;
+  switch (type) {
+    case ck_cache_f32: return CK(load)((const float *)source + at);
+    case ck_cache_f16:
+      memcpy(&halves, (const _Float16 *)source + at, sizeof halves);
+      return __builtin_convertvector(halves, f32x16);
+    case ck_cache_i8:
+      memcpy(&codes, (const int8_t *)source + at, sizeof codes);
+      return __builtin_convertvector(codes, f32x16);
+  }
+}
+
 /// `count` elements of a cache as floats.
 CK_INLINE void CK(load_cached)(ck_cache_type type, const void *source, float *target, size_t count) {
-  typedef int8_t i8x16 __attribute__((vector_size(16)));
-  for (size_t i = 0; i < count; i += 16) {
-    if (type == ck_cache_f16) {
-      CK(f16x16) halves;
-      memcpy(&halves, (const _Float16 *)source + i, sizeof halves);
-      CK(store)(target + i, __builtin_convertvector(halves, f32x16));
-    } else {
-      i8x16 codes;
-      memcpy(&codes, (const int8_t *)source + i, sizeof codes);
-      CK(store)(target + i, __builtin_convertvector(codes, f32x16));
-    }
-  }
+  for (size_t i = 0; i < count; i += 16) CK(store)(target + i, CK(cached_lanes)(type, source, i));
 }
