@@ -19,6 +19,7 @@ static void cached_case(ck_cache_type type, size_t head_size, size_t keys, size_
   const ck_attention attention = {
       .cache = cache, .q = floats(queries * heads * head_size), .y = y, .queries = queries,
       .heads = heads, .keys = keys, .causal = causal, .scale = 0.3f,
+      .cap = causal ? 1.5f : 0, .window = causal ? 21 : 0,
       .mask = causal ? NULL : floats(queries * keys), .mask_stride = keys};
   set->attend_f32(&attention);
   see_floats("attend_f32", y, queries * heads * head_size);

@@ -12,9 +12,12 @@ import Testing
     var cachedHeads: Int
     var size: Int
     var isCausal = true
+    var window = 0
+    var cap = 0.0
     var testDescription: String {
       "\(queries) after \(past), \(heads)/\(cachedHeads) heads of \(size)"
-        + (isCausal ? "" : ", all keys")
+        + (isCausal ? "" : ", all keys") + (window > 0 ? ", a window of \(window)" : "")
+        + (cap > 0 ? ", at most \(cap)" : "")
     }
     var keys: Int { past + queries }
   }
@@ -27,6 +30,10 @@ import Testing
     Case(queries: 131, past: 3, heads: 2, cachedHeads: 1, size: 33),
     Case(queries: 2, past: 255, heads: 1, cachedHeads: 1, size: 256),
     Case(queries: 1, past: 31, heads: 71, cachedHeads: 1, size: 8),
+    Case(queries: 131, past: 300, heads: 4, cachedHeads: 2, size: 24, window: 20),
+    Case(queries: 60, past: 300, heads: 2, cachedHeads: 1, size: 16, window: 150, cap: 2),
+    Case(queries: 1, past: 400, heads: 2, cachedHeads: 1, size: 16, window: 1),
+    Case(queries: 40, past: 0, heads: 2, cachedHeads: 1, size: 16, window: 100, cap: 0.5),
     Case(queries: 0, past: 5, heads: 2, cachedHeads: 1, size: 16, isCausal: false),
   ]
 
@@ -46,9 +53,10 @@ import Testing
   }
 
   /// A prompt may be taken in at once or in pieces: a row's steps are the same.
-  @Test(arguments: CacheType.allCases)
-  func givesTheSameBitsInPieces(_ type: CacheType) {
-    let given = Operands(Case(queries: 150, past: 0, heads: 4, cachedHeads: 2, size: 40))
+  @Test(arguments: CacheType.allCases, [0, 21])
+  func givesTheSameBitsInPieces(_ type: CacheType, window: Int) {
+    let given = Operands(
+      Case(queries: 150, past: 0, heads: 4, cachedHeads: 2, size: 40, window: window))
     let whole = written(given.q.count) { given.attend(on: .best, type: type, into: $0) }
     let pieces = written(given.q.count) {
       given.attend(on: .best, type: type, pieces: [1, 16, 61, 150], into: $0)
@@ -99,8 +107,10 @@ import Testing
     ) {
       let (heads, size) = (example.cachedHeads, example.size)
       let shape = CacheShape(type: type, heads: heads, headSize: size, positions: example.keys)
-      let options = AttentionOptions(
+      var options = AttentionOptions(
         heads: example.heads, scale: 1 / Float(size).squareRoot(), isCausal: example.isCausal)
+      options.window = example.window
+      options.cap = Float(example.cap)
       withWorkspace(2 * shape.byteCount) { keys in
         keys.initializeMemory(as: UInt8.self, repeating: 0xff, count: 2 * shape.byteCount)
         let values = keys + shape.byteCount
@@ -128,19 +138,23 @@ import Testing
         for head in 0..<example.heads {
           let visible = example.isCausal ? example.past + query + 1 : example.keys
           let at = { (key: Int) in (key * example.cachedHeads + head / group) * size }
-          let scores = (0..<visible).map { key in
+          let first = example.window > 0 ? max(visible - example.window, 0) : 0
+          let scores = (first..<visible).map { key in
             let products = (0..<size).map { element in
               Double(q[(query * example.heads + head) * size + element])
                 * Double(k[at(key) + element])
             }
-            return products.reduce(0, +) / Double(size).squareRoot()
+            let score = products.reduce(0, +) / Double(size).squareRoot()
+            return (example.cap > 0 ? example.cap * tanh(score / example.cap) : score)
               + Double(mask?[query * example.keys + key] ?? 0)
           }
           let largest = scores.max() ?? 0
           let shares = scores.map { exp($0 - largest) }
           let sum = shares.reduce(0, +)
           for element in 0..<size {
-            let mixed = (0..<visible).reduce(0) { $0 + shares[$1] * Double(v[at($1) + element]) }
+            let mixed = (first..<visible).reduce(0) {
+              $0 + shares[$1 - first] * Double(v[at($1) + element])
+            }
             result.append(mixed / sum)
           }
         }

@@ -120,12 +120,25 @@ CK_INLINE size_t CK(visible_keys)(const CK(attention_tile) *t, size_t row) {
   return end - t->start < t->count ? end - t->start : t->count;
 }
 
+/// How many of the tile's first keys lie before the window of a row.
+CK_INLINE size_t CK(hidden_keys)(const CK(attention_tile) *t, size_t row) {
+  const ck_attention *a = t->attention;
+  if (!a->window) return 0;
+  const size_t query = (t->first_row + row) / (a->heads / a->cache.heads);
+  const size_t end = a->keys - a->queries + query + 1;
+  if (end <= a->window + t->start) return 0;
+  return end - a->window - t->start < t->count ? end - a->window - t->start : t->count;
+}
+
+/// The score of each lane held within ±cap.
+CK_INLINE f32x16 CK(capped)(f32x16 scores, float cap) { return CK(tanh)(scores / cap) * cap; }
+
 /// Turns a row's scores into exponentials, and what it has gathered so far to the same scale.
 static void CK(attention_softmax)(const CK(attention_tile) *t, CK(attention_work) *work, size_t row) {
   const ck_attention *a = t->attention;
   const bool scaled = a->cache.type == ck_cache_i8;
   const size_t query = (t->first_row + row) / (a->heads / a->cache.heads);
-  const size_t visible = CK(visible_keys)(t, row);
+  const size_t visible = CK(visible_keys)(t, row), hidden = CK(hidden_keys)(t, row);
   const f32x16 lowest = CK(splat)(-__builtin_inff());
   float *scores = work->scores + row * attention_keys;
   f32x16 largest = lowest;
@@ -133,10 +146,15 @@ static void CK(attention_softmax)(const CK(attention_tile) *t, CK(attention_work
     const size_t part = visible - i < 16 ? visible - i : 16;
     f32x16 lanes = CK(load)(scores + i);
     if (scaled) lanes *= CK(load)(work->key_scales + i);
+    if (a->cap != 0) lanes = CK(capped)(lanes, a->cap);
     if (a->mask) {
       lanes += CK(load_first)(a->mask + query * a->mask_stride + t->start + i, part);
     }
     if (part < 16) lanes = CK(select)(CK(lanes_below)(part), lanes, lowest);
+    if (hidden > i) {
+      const size_t before = hidden - i < 16 ? hidden - i : 16;
+      lanes = CK(select)(CK(lanes_below)(before), lowest, lanes);
+    }
     CK(store)(scores + i, lanes);
     largest = CK(maximum)(largest, lanes);
   }
@@ -241,10 +259,13 @@ static void CK(attention_task)(void *context, size_t task) {
   CK(attention_tile) t = {
       a, task % a->cache.heads, first,
       rows - first < attention_rows ? rows - first : attention_rows, 0, 0};
-  const size_t last_query = (first + t.rows - 1) / group;
+  const size_t first_query = first / group, last_query = (first + t.rows - 1) / group;
+  // Tiles that end before the window of the first query hold nothing for any row.
+  const size_t first_end = a->keys - a->queries + first_query + 1;
+  const size_t begin = a->window && first_end > a->window ? first_end - a->window : 0;
   const size_t end = a->causal ? a->keys - a->queries + last_query + 1 : a->keys;
   CK(attention_begin)(&t, &work);
-  for (t.start = 0; t.start < end; t.start += attention_keys) {
+  for (t.start = begin / attention_keys * attention_keys; t.start < end; t.start += attention_keys) {
     t.count = end - t.start < attention_keys ? end - t.start : attention_keys;
     CK(attend_tile)(&t, &work);
   }

@@ -32,6 +32,10 @@ typedef struct ck_attention {
   /// Whether query i sees only the keys up to keys - queries + i.
   bool causal;
   float scale;
+  /// Scores are held within ±cap by cap · tanh(score / cap); 0 leaves them.
+  float cap;
+  /// The keys that a causal query sees, its own the last; 0 for all.
+  size_t window;
   /// Added to the scores: element (query, key) lies at query·mask_stride + key; NULL for none.
   const float *mask;
   size_t mask_stride;

@@ -2,13 +2,14 @@ import TensorEngine
 
 extension Operator {
   /// `value` is the activation's result for relu, relu6, sigmoid and tanh, and its argument for
-  /// leakyRelu, gelu and silu.
+  /// leakyRelu, gelu, geluTanh and silu.
   static let activationGradient = Operator(
     "ActivationGradient", "The gradient before an activation, from that after it",
     inputs: ["gradient", "value"],
     attributes: [
       .choice(
-        "activation", ["relu", "relu6", "leakyRelu", "sigmoid", "tanh", "gelu", "silu"]),
+        "activation",
+        ["relu", "relu6", "leakyRelu", "sigmoid", "tanh", "gelu", "geluTanh", "silu"]),
       .number("slope", default: 0.01),
     ], reuse: .overwrites([0]),
     types: { application in
@@ -45,6 +46,7 @@ extension Application {
     case "sigmoid": .sigmoid
     case "tanh": .tanh
     case "gelu": .gelu
+    case "geluTanh": .geluTanh
     case "silu": .silu
     case let other: throw error("there is no activation `\(other)`")
     }

@@ -6,13 +6,15 @@ extension Operator {
   ///
   /// `q` is `[batch, queries, heads, size]`, `k` and `v` are `[batch, keys, heads, size]` with as
   /// many heads or a divisor of them, `mask` is `[queries, keys]`. With `causal`, the last query
-  /// sees all keys and each before it one less. A scale of 0 stands for 1/√size.
+  /// sees all keys and each before it one less; with a `window`, no more than so many, its own the
+  /// last. A scale of 0 stands for 1/√size. A `cap` c holds scores within ±c by c · tanh(score / c).
   static let attention = Operator(
     "Attention", "softmax(scale · q · kᵀ + mask) · v, each head by itself",
     inputs: ["q", "k", "v", "mask?"],
-    attributes: [.integer("causal", default: 0), .number("scale", default: 0)],
+    attributes: [.integer("causal", default: 0)] + Application.attentionAttributes,
     types: { application in
       let q = try application.attentionTypes()
+      try application.checkAttention(isCausal: application.integer("causal") != 0)
       try application.require(3, shape: [q.shape[1], application.shape(1)[1]])
       if application.integer("causal") != 0, q.shape[1] > application.shape(1)[1] {
         throw application.error("takes at least as many keys as queries", inputs: [0, 1])
@@ -23,6 +25,9 @@ extension Operator {
     lower: { $0.emitAttention() },
     gradient: .rule { context in
       let application = context.application
+      guard application.integer("window") == 0, application.number("cap") == 0 else {
+        throw application.error("has no gradient with a window or a cap")
+      }
       let inputs = (0..<3).map(context.input) + [context.optionalInput(3)]
       let gradients = context.add(
         "AttentionGradient", [context.gradient, context.output()] + inputs, outputs: 3,
@@ -34,6 +39,20 @@ extension Operator {
 }
 
 extension Application {
+  /// What every kind of attention can be told of its scores.
+  static let attentionAttributes: [Parameter] = [
+    .number("scale", default: 0), .number("cap", default: 0), .integer("window", default: 0),
+  ]
+
+  func checkAttention(isCausal: Bool) throws {
+    guard integer("window") >= 0, isCausal || integer("window") == 0 else {
+      throw error("takes a window of at least one key, and only where it is causal")
+    }
+    guard number("cap") >= 0, number("cap").isFinite, number("scale").isFinite else {
+      throw error("takes a scale, and a cap of at least 0")
+    }
+  }
+
   /// The type of q and of the result; q, k and v are the inputs from `first` on.
   func attentionTypes(from first: Int = 0) throws -> TensorType {
     let (q, k) = (try float(first, rank: 4), try float(first + 1, rank: 4))
@@ -60,9 +79,13 @@ extension Application {
   /// - Parameter q: The input that the queries are.
   func attentionOptions(of q: Int = 0, isCausal: Bool) -> AttentionOptions {
     let (scale, queries) = (number("scale"), shape(q))
-    return AttentionOptions(
+    var options = AttentionOptions(
       heads: queries[2], scale: Float(scale == 0 ? 1 / Double(queries[3]).squareRoot() : scale),
       isCausal: isCausal)
+    guard operation.attributes.contains(where: { $0.name == "window" }) else { return options }
+    options.cap = Float(number("cap"))
+    options.window = integer("window")
+    return options
   }
 }
 

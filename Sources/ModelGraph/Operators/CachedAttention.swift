@@ -8,11 +8,12 @@ extension Operator {
     "CachedAttention", "Causal attention over a cache that k and v join",
     inputs: ["q", "k", "v", "keys", "values", "position"], outputs: ["y", "newKeys", "newValues"],
     attributes: [
-      .choice("cache", CacheType.allCases.map(\.rawValue)), .number("scale", default: 0),
-    ],
+      .choice("cache", CacheType.allCases.map(\.rawValue))
+    ] + Application.attentionAttributes,
     reuse: .updates([Update(input: 3, output: 1), Update(input: 4, output: 2)]),
     types: { application in
       let q = try application.attentionTypes()
+      try application.checkAttention(isCausal: true)
       guard q.shape[0] == 1 else {
         throw application.error("a cache is that of one sequence", inputs: [0])
       }

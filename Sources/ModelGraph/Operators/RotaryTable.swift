@@ -4,11 +4,16 @@ extension Operator {
   /// Su et al. 2021, arXiv 2104.09864, 3.2: the angle of pair i at position p is p · base^(-2i/size).
   ///
   /// `tokens` is `[batch, n]`; its first stands at `position`, one i32, or at 0. `factors`, one for
-  /// each pair, divide the frequencies. A row of the result is size/2 cosines and as many sines.
+  /// each pair, divide the frequencies; where the sequence reaches beyond `context` positions,
+  /// `longFactors` do. How far it reaches, `positions` says, or the tokens' number. A row of the
+  /// result is size/2 cosines and as many sines, all times `magnitude`.
   static let rotaryTable = Operator(
     "RotaryTable", "The cosines and sines of each position's angles",
-    inputs: ["tokens", "position?", "factors?"],
-    attributes: [.integer("size"), .number("base", default: 10_000)],
+    inputs: ["tokens", "position?", "factors?", "longFactors?"],
+    attributes: [
+      .integer("size"), .number("base", default: 10_000), .number("magnitude", default: 1),
+      .integer("context", default: 0), .integer("positions", default: 0),
+    ],
     types: { application in
       let tokens = try application.checked(0, .i32, rank: 2)
       let (size, base) = (application.integer("size"), application.number("base"))
@@ -18,14 +23,17 @@ extension Operator {
       if application.has(1), try application.checked(1, .i32).count != 1 {
         throw application.error("takes one position", inputs: [1])
       }
-      try application.require(2, shape: [size / 2])
+      for index in 2..<4 { try application.require(index, shape: [size / 2]) }
       return [TensorType(.f32, [tokens.shape[1], size])]
     }, work: Cost.perOutputElement(20),
     lower: { lowering in
       let (rows, pairs) = (
         lowering.application.output.shape[0], lowering.application.output.shape[1] / 2
       )
-      let factors = try lowering.constant(2)?.floats
+      let reach = Swift.max(rows, lowering.application.integer("positions"))
+      let isLong = lowering.application.has(3) && reach > lowering.application.integer("context")
+      let factors = try lowering.constant(isLong ? 3 : 2)?.floats
+      let magnitude = Float(lowering.application.number("magnitude"))
       let frequencies = rotaryFrequencies(
         pairs: pairs, base: lowering.application.number("base"), factors: factors)
       let (position, y) = (lowering.optionalInput(1), lowering.output())
@@ -36,6 +44,8 @@ extension Operator {
           fillAngles(angles, position: Double(first + row), frequencies)
           memory.kernels.unary(.sin, angles, into: angles + pairs, count: pairs)
           memory.kernels.unary(.cos, angles, into: angles, count: pairs)
+          guard magnitude != 1 else { continue }
+          for index in 0..<2 * pairs { angles[index] *= magnitude }
         }
       }
     },
@@ -65,7 +75,7 @@ func rotaryFrequencies(pairs: Int, base: Double, factors: [Float]?) -> [Double] 
 }
 
 /// ln x for x > 0: by the series of atanh for what is left of powers of two.
-private func naturalLogarithm(_ x: Double) -> Double {
+func naturalLogarithm(_ x: Double) -> Double {
   var (mantissa, power) = (x.significand, Double(x.exponent))
   if mantissa > 4 / 3 {
     mantissa /= 2

@@ -7,6 +7,10 @@ public struct AttentionOptions: Sendable {
   public var scale: Float
   /// Whether a query sees only the keys up to its own position, the last query's being the last.
   public var isCausal: Bool
+  /// Scores are held within ±cap by cap · tanh(score / cap); 0 leaves them.
+  public var cap: Float = 0
+  /// The keys that a causal query sees, its own the last; 0 for all.
+  public var window = 0
 
   public init(heads: Int, scale: Float, isCausal: Bool) {
     self.heads = heads
@@ -43,11 +47,13 @@ extension KernelSet {
   ) {
     precondition(
       count <= shape.positions && options.heads % max(shape.heads, 1) == 0
-        && (!options.isCausal || queries <= count),
+        && (!options.isCausal || queries <= count)
+        && (options.isCausal || options.window == 0) && options.window >= 0,
       "attention of \(queries) queries over \(count) of \(shape.positions) positions")
     var attention = ck_attention(
       cache: shape.raw(keys, values), q: q, y: y, queries: queries, heads: options.heads,
-      keys: count, causal: options.isCausal, scale: options.scale, mask: mask, mask_stride: count)
+      keys: count, causal: options.isCausal, scale: options.scale, cap: options.cap, window: options.window,
+      mask: mask, mask_stride: count)
     table.pointee.attend_f32(&attention)
   }
 
