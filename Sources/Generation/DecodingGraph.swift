@@ -47,11 +47,17 @@ private struct CacheRewrite {
   mutating func rewrite(_ node: inout Node) throws {
     switch node.operation {
     case "RotaryTable":
-      while node.inputs.count < 2 { node.inputs.append("") }
-      node.inputs[1] = DecodingGraph.position
+      place(&node)
+      node.attributes["positions"] = .integer(positions)
+    case "PositionIndices": place(&node)
     case "Attention": try addCaches(to: &node)
     default: break
     }
+  }
+
+  private func place(_ node: inout Node) {
+    while node.inputs.count < 2 { node.inputs.append("") }
+    node.inputs[1] = DecodingGraph.position
   }
 
   private mutating func addCaches(to node: inout Node) throws {
@@ -74,7 +80,8 @@ private struct CacheRewrite {
 extension Graph {
   /// Operators that compute each row of their result from the same row of their inputs.
   private static let rowwise: Set<String> = [
-    "Add", "Dense", "Gelu", "LayerNorm", "MatMul", "Mul", "RMSNorm", "Silu", "SwiGLU",
+    "Add", "Dense", "Gelu", "LayerNorm", "MatMul", "Mul", "RMSNorm", "Scale", "Silu",
+    "SwiGLU", "Tanh",
   ]
 
   /// The graph that computes the output's last row alone, from as far back as rows are apart.

@@ -53,6 +53,18 @@ struct AtomicFile: ~Copyable {
     handedOver = written
   }
 
+  mutating func write(_ bytes: [UInt8]) throws(FormatError) {
+    // Typed errors don't pass through a closure that rethrows: the outcome is carried out of it.
+    let outcome = bytes.withUnsafeBytes { bytes -> Result<Void, FormatError> in
+      do throws(FormatError) {
+        return .success(try write(bytes))
+      } catch {
+        return .failure(error)
+      }
+    }
+    try outcome.get()
+  }
+
   consuming func commit() throws(FormatError) {
     var status = stat()
     guard stat(path, &status) != 0 || status.st_mode & S_IFMT != S_IFDIR else {

@@ -52,7 +52,7 @@ public struct Architecture: Sendable {
     public var width: Int?
     /// A transformer's attention heads.
     public var heads: Int?
-    /// The heads of keys and values that a Llama's attention heads share.
+    /// The heads of keys and values that a decoder's attention heads share.
     public var keyHeads: Int?
     /// What a mobilenet's channels are multiplied by.
     public var multiplier: Double?
@@ -112,7 +112,7 @@ public struct Architecture: Sendable {
     let output = try build(&network, options)
     let model = Model(
       graph: network.builder.graph(outputs: [output]), weights: network.builder.weights,
-      metadata: Model.Metadata(architecture: name))
+      metadata: Model.Metadata(architecture: name, decoder: network.decoder))
     _ = try model.types()
     return model
   }

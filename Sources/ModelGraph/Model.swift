@@ -35,6 +35,8 @@ public struct Model: Sendable {
     public var recipe: InputRecipe?
     /// What the whole numbers of quantized inputs and outputs stand for, by their names.
     public var grids: [String: IntegerGrid]?
+    /// What it is, where it is a decoder of a known family.
+    public var decoder: DecoderShape?
 
     /// How it reads and writes text; nil where it doesn't.
     public var tokenizer: Tokenizer?
@@ -48,14 +50,18 @@ public struct Model: Sendable {
 
     // A vocabulary is kept as tensors, not among these.
     private enum CodingKeys: String, CodingKey {
-      case architecture, labels, masked, recipe, grids
+      case architecture, labels, masked, recipe, grids, decoder
       case columns = "history"
     }
 
-    public init(architecture: String = "", labels: [String] = [], masked: [String] = []) {
+    public init(
+      architecture: String = "", labels: [String] = [], masked: [String] = [],
+      decoder: DecoderShape? = nil
+    ) {
       self.architecture = architecture
       self.labels = labels
       self.masked = masked
+      self.decoder = decoder
     }
   }
 

@@ -7,6 +7,8 @@ struct NetworkBuilder {
   let inputShape: [Int]
   let classes: Int
   var builder = GraphBuilder()
+  /// What it is, where it is a decoder.
+  var decoder: DecoderShape?
   private var random: Philox
   /// The shape of every value, without the batch.
   private var shapes: [String: [Int]] = [:]

@@ -6,7 +6,7 @@ import Testing
 @Suite struct DecoderTests {
   /// A small Llama with ramps for weights.
   private let model: Model = {
-    var shape = LlamaShape(
+    var shape = DecoderShape(
       layers: 2, width: 24, heads: 4, keyHeads: 2, hidden: 40, vocabulary: 19)
     shape.tiesEmbedding = false
     var weights: [String: Weight] = [:]

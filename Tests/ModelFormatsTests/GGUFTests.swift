@@ -53,8 +53,8 @@ import Testing
 
   static let cases = [
     Case(message: "it is of version 1 of GGUF; 2 and 3 are read") { $0.version = 1 },
-    Case(message: "its architecture is a `gpt2`, which isn't read") {
-      $0.set("general.architecture", GGUFSample.text("gpt2"), type: 8)
+    Case(message: "its architecture is a `mamba`, which isn't read") {
+      $0.set("general.architecture", GGUFSample.text("mamba"), type: 8)
     },
     Case(message: "it lacks its tensor `blk.0.ffn_down.weight`") { $0.tensors.removeLast() },
     Case(message: "it lacks its tensor `blk.1.attn_norm.weight`") {
@@ -63,8 +63,18 @@ import Testing
     Case(message: "`llama.block_count` isn't a whole number from 1 to 16777216") {
       $0.set("llama.block_count", GGUFSample.integer(0))
     },
-    Case(message: "it holds `blk.0.attn_q.bias`, for which a Llama has no place") {
+    Case(message: "it holds `blk.0.attn_q.scale`, for which a `llama` has no place") {
+      $0.tensors.append(("blk.0.attn_q.scale", [8], 0))
+    },
+    Case(message: "it lacks its tensor `blk.0.attn_k.bias`") {
       $0.tensors.append(("blk.0.attn_q.bias", [8], 0))
+    },
+    Case(message: "tensor `blk.0.attn_q.weight` has the shape [8, 8], where [4, 8] is expected") {
+      $0.set("llama.attention.key_length", GGUFSample.integer(2))
+      $0.set("llama.attention.value_length", GGUFSample.integer(2))
+    },
+    Case(message: "`llama.rope.scaling.type` asks for what isn't supported") {
+      $0.set("llama.rope.scaling.type", GGUFSample.text("sideways"), type: 8)
     },
     Case(message: "tensor `output_norm.weight` is there twice") {
       $0.tensors.append(("output_norm.weight", [8], 0))
@@ -76,8 +86,8 @@ import Testing
     Case(message: "tensor `huge` has the shape [1099511627776, 1099511627776]") {
       $0.tensors.append(("huge", [1 << 40, 1 << 40], 0))
     },
-    Case(message: "tensor `iq` is of ggml's type 16, which isn't read") {
-      $0.tensors.append(("iq", [256], 16))
+    Case(message: "tensor `q8` is of ggml's type 15, which isn't read") {
+      $0.tensors.append(("q8", [256], 15))
     },
     Case(message: "`general.alignment` isn't a power of two") {
       $0.set("general.alignment", GGUFSample.integer(33))

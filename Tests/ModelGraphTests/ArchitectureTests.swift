@@ -55,29 +55,63 @@ import Testing
       parameters: 56 + 40 + 3 * 16 + 4 * 72 + 8 * 32 + 32 + 32 * 8 + 8 + 63, outputShape: [5, 7]),
     Case(
       name: "llama", inputShape: [5], classes: 7,
-      options: .init(hidden: [20], blocks: 2, width: 16, heads: 4, keyHeads: 2),
-      layers: llamaLayers,
-      parameters: 7 * 16 + 16 + 2 * (2 * 16 + 2 * 256 + 2 * 128 + 3 * 320), outputShape: [5, 7]),
+      options: small, layers: layers(), parameters: llamaParameters, outputShape: [5, 7]),
+    decoder("qwen2", parameters: llamaParameters + 2 * 32),
+    decoder("qwen3", parameters: llamaParameters + 2 * 8, norms: ["queryNorm", "keyNorm"]),
+    decoder("phi3", parameters: llamaParameters + 7 * 16),
+    decoder("gemma", parameters: llamaParameters),
+    decoder(
+      "gemma2", parameters: llamaParameters + 2 * 2 * 16, norms: ["mixNorm", "downNorm"],
+      last: ["logits"]),
+    decoder(
+      "gemma3", parameters: llamaParameters + 2 * (2 * 16 + 8),
+      norms: ["queryNorm", "keyNorm", "mixNorm", "downNorm"]),
+    Case(
+      name: "gpt2", inputShape: [5], classes: 7, options: small,
+      layers: ["embedding", "positions"]
+        + (1...2).flatMap { block in
+          ["norm1", "query", "key", "value", "mix", "norm2", "up", "down"].map {
+            "block\(block).\($0)"
+          }
+        } + ["norm", "output"],
+      parameters: 112 + 5 * 16 + 32
+        + 2 * (64 + 2 * 256 + 2 * 128 + 2 * 16 + 2 * 8 + 2 * 320 + 20 + 16),
+      outputShape: [5, 7]),
     Case(
       name: "bert", inputShape: [5], classes: 9, options: .init(blocks: 1, width: 8, heads: 2),
       layers: [
         "embedding", "positions", "norm", "block1.query", "block1.key", "block1.value",
-        "block1.mix", "block1.norm1", "block1.dense1", "block1.dense2", "output",
+        "block1.mix", "block1.norm1", "block1.up", "block1.down", "output",
       ],
       parameters: 72 + 40 + 3 * 16 + 4 * 72 + 8 * 32 + 32 + 32 * 8 + 8, outputShape: [5, 8]),
   ]
 
-  private static let llamaLayers =
-    ["embedding"]
-    + (1...2).flatMap { block in
-      ["norm1", "query", "key", "value", "mix", "norm2", "gate", "up", "down"].map {
-        "block\(block).\($0)"
-      }
-    } + ["norm", "output"]
+  private static let small = Architecture.Options(
+    hidden: [20], blocks: 2, width: 16, heads: 4, keyHeads: 2)
+  private static let llamaParameters =
+    7 * 16 + 16 + 2 * (2 * 16 + 2 * 256 + 2 * 128 + 3 * 320)
+
+  private static func decoder(
+    _ name: String, parameters: Int, norms: Set<String> = [], last: [String] = ["output"]
+  ) -> Case {
+    Case(
+      name: name, inputShape: [5], classes: 7, options: small,
+      layers: layers(norms: norms, last: last), parameters: parameters, outputShape: [5, 7])
+  }
+
+  /// A decoder's layers, as a Llama has them, and more norms.
+  private static func layers(norms: Set<String> = [], last: [String] = ["output"]) -> [String] {
+    let parts = [
+      "norm1", "query", "queryNorm", "key", "keyNorm", "value", "mix", "mixNorm", "norm2", "gate",
+      "up", "down", "downNorm",
+    ].filter { !$0.hasSuffix("Norm") || norms.contains($0) }
+    return ["embedding"] + (1...2).flatMap { block in parts.map { "block\(block).\($0)" } }
+      + ["norm"] + last
+  }
 
   /// The parameters of Llama 3.2 1B, as its card has them.
   @Test func countsWhatTheirAuthorsCount() {
-    let llama = LlamaShape(
+    let llama = DecoderShape(
       layers: 16, width: 2048, heads: 32, keyHeads: 8, hidden: 8192, vocabulary: 128_256)
     let weights = llama.outerWeights + (1...16).flatMap { llama.weights(ofLayer: $0) }
     #expect(weights.reduce(0) { $0 + $1.shape.reduce(1, *) } == 1_235_814_400)

@@ -8,7 +8,7 @@ import TensorEngine
 /// was made from.
 struct ConvertedFile {
   /// Changes with the layout of what is kept.
-  private static let layout = 1
+  private static let layout = 2
 
   let path: String
   private let key: String
@@ -55,6 +55,13 @@ struct ConvertedFile {
       records[name] = WeightRecord(weight.encoding, shape: weight.shape, parts: [part])
       let tensorName = WeightRecord.tensorName(of: part, of: name, weight.encoding)
       tensors[tensorName] = PendingTensor(weight.partType, make: weight.makePart)
+    }
+    for (name, weight) in model.weights {
+      records[name] = WeightRecord(weight)
+      for (part, tensor) in weight.parts {
+        let tensorName = WeightRecord.tensorName(of: part, of: name, weight.encoding)
+        tensors[tensorName] = PendingTensor(tensor)
+      }
     }
     let texts = try HoneFormat.texts(of: model, records, content: key, path: path)
     try SafetensorsWriter.write(tensors, metadata: texts, to: path)

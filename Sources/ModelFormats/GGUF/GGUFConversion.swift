@@ -6,17 +6,21 @@ struct GGUFConversion {
   let name: String
   let shape: [Int]
   let tensor: GGUFTensor
+  /// The tensor's rows that are this weight's.
+  let rows: Range<Int>
   let file: Storage
 
   /// Whether its rows are looked up, and stay rows.
-  static func isTable(_ name: String) -> Bool { name == "embedding.weight" }
+  static func isTable(_ name: String) -> Bool {
+    name == "embedding.weight" || name == "positions.weight"
+  }
 
   /// Whether the file has the rows of what are columns here.
   private var isTransposed: Bool { shape.count == 2 && !Self.isTable(name) }
 
   /// Whether it has to be laid out anew; else it is a view of the file.
   var isConversion: Bool {
-    if case .blocks = tensor.content { true } else { false }
+    tensor.content.isInBlocks
   }
 
   /// How the weight is stored, and its one part.
@@ -25,21 +29,26 @@ struct GGUFConversion {
     case .plain(let type):
       isTransposed
         ? TransposedEncoding(elementType: type) : DenseEncoding(elementType: type)
+    case .doubles:
+      isTransposed ? TransposedEncoding(elementType: .f32) : DenseEncoding()
     case .blocks(let format): blockEncoding(format)
+    case .compact: blockEncoding(.q8)
     }
   }
 
   var partName: String {
     switch tensor.content {
-    case .plain: isTransposed ? "outputs" : "values"
-    case .blocks: "blocks"
+    case .plain, .doubles: isTransposed ? "outputs" : "values"
+    case .blocks, .compact: "blocks"
     }
   }
 
   var partType: TensorType {
     switch tensor.content {
-    case .plain(let type): TensorType(type, tensor.shape)
-    case .blocks(let format): TensorType(.u8, blockEncoding(format).extents(of: shape).partShape)
+    case .plain(let type): TensorType(type, rowShape)
+    case .doubles: TensorType(.f32, rowShape)
+    case .blocks(let format): blocksType(format)
+    case .compact: blocksType(.q8)
     }
   }
 
@@ -47,18 +56,33 @@ struct GGUFConversion {
   func makePart() -> Tensor {
     switch tensor.content {
     case .plain(let type): plain(type)
+    case .doubles: doubles
     case .blocks(let format): blocks(format)
+    case .compact(let format):
+      format.encoded(file, at: place, count: rows.count, depth: tensor.shape.last ?? 1)
     }
   }
 
   var weight: Weight { Weight(shape: shape, encoding: encoding, parts: [partName: makePart()]) }
 
+  private var rowBytes: Int { tensor.range.count / Swift.max(tensor.shape.first ?? 1, 1) }
+
+  /// Where its rows begin in the file.
+  private var place: Int { tensor.range.lowerBound + rows.lowerBound * rowBytes }
+
   private var bytes: UnsafeRawBufferPointer {
-    UnsafeRawBufferPointer(rebasing: file.bytes[tensor.range])
+    UnsafeRawBufferPointer(rebasing: file.bytes[place..<place + rows.count * rowBytes])
   }
+
+  /// The extents of its rows as they lie.
+  private var rowShape: [Int] { [rows.count] + tensor.shape.dropFirst() }
 
   private func blockEncoding(_ format: BlockFormat) -> BlockEncoding {
     BlockEncoding(format, depthAxis: Self.isTable(name) ? .last : .first)
+  }
+
+  private func blocksType(_ format: BlockFormat) -> TensorType {
+    TensorType(.u8, blockEncoding(format).extents(of: shape).partShape)
   }
 
   private func blocks(_ format: BlockFormat) -> Tensor {
@@ -69,11 +93,16 @@ struct GGUFConversion {
   }
 
   private func plain(_ type: ElementType) -> Tensor {
-    if tensor.range.lowerBound % type.bytes == 0 {
-      return Tensor(
-        shape: tensor.shape, elementType: type, storage: file,
-        byteOffset: tensor.range.lowerBound)
+    if place % type.bytes == 0 {
+      return Tensor(shape: rowShape, elementType: type, storage: file, byteOffset: place)
     }
-    return Tensor(shape: tensor.shape, elementType: type) { $0.copyMemory(from: bytes) }
+    return Tensor(shape: rowShape, elementType: type) { $0.copyMemory(from: bytes) }
+  }
+
+  private var doubles: Tensor {
+    let values = (0..<bytes.count / 8).map {
+      Float(bytes.loadUnaligned(fromByteOffset: 8 * $0, as: Double.self))
+    }
+    return Tensor(values, shape: rowShape)
   }
 }

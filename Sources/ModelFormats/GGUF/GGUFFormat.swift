@@ -1,7 +1,8 @@
 public import ModelGraph
 public import TensorEngine
 
-/// GGUF, the file of llama.cpp: Llamas, whose matrices are plain or in blocks.
+/// GGUF, the file of llama.cpp: models of the known families, whose matrices are plain or in
+/// blocks.
 ///
 /// Plain matrices are read where they lie. Blocks are laid out anew for the engine's products: a
 /// large file is converted once, into the cache, and mapped from there; a small one each time.
@@ -17,13 +18,8 @@ public enum GGUFFormat: ModelFormat {
   public static func load(_ file: Storage, path: String) throws(FormatError) -> Model {
     let header = try GGUFHeader(file, path: path)
     let tokenizer = try GGUFTokenizer.read(header, file)
-    let llama = try GGUFLlama(header)
-    let weights = llama.weights.map {
-      GGUFConversion(name: $0.name, shape: $0.shape, tensor: $0.tensor, file: file)
-    }
-    let model = Model(
-      graph: llama.shape.graph(input: [1, -1]), weights: [:],
-      metadata: Model.Metadata(architecture: "llama"))
+    let decoder = try GGUFDecoder(header, family(of: header), file: file)
+    let (model, weights) = (decoder.model, decoder.weights)
     if file.bytes.count > largestConvertedEachTime, weights.contains(where: \.isConversion),
       let cache = ConvertedFile(of: file, path: path, headerBytes: header.byteCount)
     {
@@ -38,8 +34,22 @@ public enum GGUFFormat: ModelFormat {
     return converted
   }
 
+  private static func family(of header: GGUFHeader) throws(FormatError) -> DecoderFamily {
+    let known = DecoderFamily.all.map { "`\($0.name)`" }.joined(separator: ", ")
+    guard case .text(let name)? = header.values["general.architecture"] else {
+      throw FormatError(
+        header.path, "its architecture is none, which isn't read", hint: "\(known) are",
+        cause: .unsupported)
+    }
+    guard let family = DecoderFamily.named(name) else {
+      throw FormatError(
+        header.path, "its architecture is a `\(name)`, which isn't read", hint: "\(known) are",
+        cause: .unsupported)
+    }
+    return family
+  }
+
   public static func save(_ model: Model, to path: String) throws(FormatError) {
-    throw FormatError(
-      path, "GGUF files are read, not written", hint: "save it as `.hone`", cause: .unsupported)
+    try GGUFSaving(model, path: path).write()
   }
 }

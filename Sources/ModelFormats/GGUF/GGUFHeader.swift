@@ -10,6 +10,7 @@ struct GGUFHeader {
   /// The bytes before the tensors'.
   let byteCount: Int
   let path: String
+  private let file: Storage
 
   static let magic = Array("GGUF".utf8)
   private static let mostEntries = 1 << 20
@@ -46,6 +47,7 @@ struct GGUFHeader {
     self.values = values
     self.tensors = tensors
     self.path = path
+    self.file = file
     byteCount = start
   }
 
@@ -99,7 +101,7 @@ struct GGUFHeader {
       guard let content = GGUFTensor.Content.byNumber[type] else {
         throw FormatError(
           reader.path, "tensor `\(name)` is of ggml's type \(type), which isn't read", at: place,
-          hint: "f32, f16, bf16, q4_0 to q8_0 and q4_k to q6_k are", cause: .unsupported)
+          hint: "floats and blocks of all kinds but q8_1 and q8_k are", cause: .unsupported)
       }
       self.content = content
       offset = try reader.count(atMost: Int.max, "the offset of `\(name)`")
@@ -148,6 +150,22 @@ extension GGUFHeader {
       throw FormatError(path, "`\(key)` isn't a whole number from 1 to \(largest)")
     }
     return number
+  }
+
+  /// The elements of a tensor that must be `count` 32-bit floats above 0.
+  func floats(of tensor: GGUFTensor, count: Int) throws(FormatError) -> [Float] {
+    guard tensor.content == .plain(.f32), tensor.shape == [count] else {
+      throw FormatError(
+        path, "tensor `\(tensor.name)` isn't \(count) 32-bit floats", at: tensor.place)
+    }
+    let values = (0..<count).map {
+      file.bytes.loadUnaligned(fromByteOffset: tensor.range.lowerBound + 4 * $0, as: Float.self)
+    }
+    guard values.allSatisfy({ $0 > 0 && $0.isFinite }) else {
+      throw FormatError(
+        path, "tensor `\(tensor.name)` isn't numbers above 0", at: tensor.range.lowerBound)
+    }
+    return values
   }
 
   func number(_ key: String, standard: Double? = nil) throws(FormatError) -> Double {

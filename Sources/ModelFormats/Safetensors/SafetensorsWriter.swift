@@ -20,7 +20,7 @@ enum SafetensorsWriter {
     let placed = order(tensors)
     let header = header(placed, metadata: metadata)
     var file = try AtomicFile(at: path)
-    try write(header, to: &file)
+    try file.write(header)
     for (_, pending) in placed {
       let tensor = pending.make()
       let bytes = tensor.storage.bytes[tensor.byteOffset..<tensor.byteOffset + tensor.byteCount]
@@ -78,20 +78,6 @@ enum SafetensorsWriter {
     text.append(contentsOf: repeatElement(UInt8(ascii: " "), count: padding % 64))
     let length = withUnsafeBytes(of: UInt64(text.count).littleEndian) { Array($0) }
     return length + text
-  }
-
-  private static func write(
-    _ bytes: [UInt8], to file: inout AtomicFile
-  ) throws(FormatError) {
-    // Typed errors don't pass through a closure that rethrows: the outcome is carried out of it.
-    let outcome = bytes.withUnsafeBytes { bytes -> Result<Void, FormatError> in
-      do throws(FormatError) {
-        return .success(try file.write(bytes))
-      } catch {
-        return .failure(error)
-      }
-    }
-    try outcome.get()
   }
 
   /// A JSON text.

@@ -18,40 +18,26 @@ extension Architecture {
     guard width > 0, heads > 0, width % heads == 0, blocks > 0, hidden.count == 1 else {
       throw GraphError("a width of \(width) can't be cut into \(heads) heads")
     }
-    let length = network.inputShape[0]
-    let table = network.draw([network.classes, width], deviation: 0.02, name: "embedding.weight")
-    let positions = network.draw([length, width], deviation: 0.02, name: "positions.weight")
+    let shape = EncoderShape(
+      layers: blocks, width: width, heads: heads, hidden: hidden[0],
+      input: .tokens(
+        EncoderShape.Tokens(
+          vocabulary: network.classes, context: network.inputShape[0], segments: 0)))
+    for (name, extents) in shape.weights { network.drawEncoder(name, extents) }
     let tokens = network.input(.i32)
-    var x = network.apply("Gather", table, tokens, name: "embedding", shape: [length, width])
-    x = network.layerNorm(network.apply("Add", x, positions, name: "positions"), name: "norm")
-    for block in 1...blocks {
-      let name = "block\(block)"
-      let attended = network.apply("Add", x, network.selfAttention(x, heads: heads, name: name))
-      x = network.layerNorm(attended, name: "\(name).norm1")
-      let wide = network.apply("Gelu", network.dense(x, hidden[0], name: "\(name).dense1"))
-      let fed = network.apply("Add", x, network.dense(wide, width, name: "\(name).dense2"))
-      x = network.layerNorm(fed, name: block == blocks ? "output" : "\(name).norm2")
-    }
-    return x
+    return shape.add(to: &network.builder, input: tokens)
   }
 }
 
 extension NetworkBuilder {
-  /// Attention of `[tokens, width]` over itself, mixed.
-  fileprivate mutating func selfAttention(_ x: String, heads: Int, name: String) -> String {
-    let (length, width) = (shape(x)[0], shape(x)[1])
-    let depth = width / heads
-    let parts = ["query", "key", "value"].map { part in
-      apply(
-        "Reshape", dense(x, width, name: "\(name).\(part)"), shape: [length, heads, depth],
-        attributes: ["shape": .integers([0, 0, heads, depth])])
+  /// A weight of an encoder: norms start as the identity, biases at 0.
+  fileprivate mutating func drawEncoder(_ name: String, _ extents: [Int]) {
+    if extents.count == 1 {
+      _ = constant(name.hasSuffix(".bias") ? 0 : 1, extents, name: name)
+    } else if name.hasPrefix("block") {
+      _ = draw(extents, fanIn: extents[0], name: name)
+    } else {
+      _ = draw(extents, deviation: 0.02, name: name)
     }
-    let attended = apply(
-      "Attention", parts[0], parts[1], parts[2], name: "\(name).attention",
-      shape: [length, heads, depth])
-    let joined = apply(
-      "Reshape", attended, shape: [length, width],
-      attributes: ["shape": .integers([0, 0, width])])
-    return dense(joined, width, name: "\(name).mix")
   }
 }
