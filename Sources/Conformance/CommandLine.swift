@@ -8,7 +8,9 @@ import Glibc
 ///     Conformance list
 ///     Conformance run MODEL INPUT.npy… OUTPUT.npy
 ///     Conformance logits MODEL TOKEN… OUTPUT.npy
+///     Conformance decoder FAMILY VARIANT FILE [FORMAT [decoded]]
 let tools: [String: @Sendable ([String]) throws -> Void] = [
+  "decoder": writeDecoder,
   "list": { _ in for suite in suites { print(suite.name) } },
   "logits": writeLogits,
   "run": runModel,
