@@ -43,6 +43,7 @@ let package = Package(
     .target(
       name: "Language", dependencies: ["ContentHashing", "TextWidth"], swiftSettings: swift),
     .target(name: "Charts", dependencies: ["TextWidth"], swiftSettings: numeric),
+    .target(name: "Templates", swiftSettings: swift),
     .target(
       name: "SessionStore", dependencies: ["ContentHashing", "CSQLite"], swiftSettings: swift),
 
@@ -81,19 +82,23 @@ let package = Package(
       swiftSettings: numeric),
 
     .target(
-      name: "Generation", dependencies: ["ModelGraph", "TensorEngine"], swiftSettings: numeric),
+      name: "Generation",
+      dependencies: ["ModelGraph", "Templates", "TensorEngine", "Tokenizers"],
+      swiftSettings: numeric),
 
     // Layer 5: the notebook; layer 6: the program.
     .target(
       name: "Workbench",
       dependencies: [
-        "Charts", "Compression", "ContentHashing", "Datasets", "Devices", "Language", "Media",
-        "ModelFormats", "ModelGraph", "SessionStore", "TensorEngine", "TextWidth", "Training",
+        "Charts", "Compression", "ContentHashing", "Datasets", "Devices", "Generation", "Language",
+        "Media", "ModelFormats", "ModelGraph", "SessionStore", "Templates", "TensorEngine",
+        "TextWidth", "Tokenizers", "Training",
       ], swiftSettings: swift),
     .executableTarget(
       name: "hone",
       dependencies: [
-        "ContentHashing", "CReadline", "Language", "SessionStore", "TensorEngine", "Workbench",
+        "ContentHashing", "CReadline", "Language", "SessionStore", "TensorEngine", "TextWidth",
+        "Workbench",
       ],
       swiftSettings: swift),
 
@@ -105,7 +110,10 @@ let package = Package(
       ], swiftSettings: swift),
     .executableTarget(
       name: "Conformance",
-      dependencies: ["Datasets", "Generation", "ModelFormats", "ModelGraph", "TensorEngine"],
+      dependencies: [
+        "Datasets", "Generation", "ModelFormats", "ModelGraph", "Templates", "TensorEngine",
+        "Tokenizers",
+      ],
       swiftSettings: swift),
 
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: swift),
@@ -114,6 +122,8 @@ let package = Package(
     .testTarget(
       name: "TensorEngineTests", dependencies: ["CKernels", "TensorEngine", "TestSupport"],
       swiftSettings: swift),
+    .testTarget(
+      name: "TemplatesTests", dependencies: ["Templates", "TestSupport"], swiftSettings: swift),
     .testTarget(
       name: "LanguageTests", dependencies: ["Language", "TestSupport"], swiftSettings: swift),
     .testTarget(
@@ -153,11 +163,14 @@ let package = Package(
       swiftSettings: swift),
     .testTarget(
       name: "GenerationTests",
-      dependencies: ["Generation", "ModelFormats", "ModelGraph", "TensorEngine", "TestSupport"],
+      dependencies: [
+        "Generation", "ModelFormats", "ModelGraph", "Templates", "TensorEngine", "TestSupport",
+        "Tokenizers",
+      ],
       swiftSettings: swift),
     .testTarget(
       name: "WorkbenchTests",
-      dependencies: ["Language", "SessionStore", "TestSupport", "Workbench"],
+      dependencies: ["Generation", "Language", "SessionStore", "TestSupport", "Workbench"],
       exclude: ["Transcripts"], swiftSettings: swift),
     .testTarget(
       name: "ConformanceTests", dependencies: ["Conformance", "TensorEngine", "TestSupport"],

@@ -61,7 +61,7 @@ import Testing
   static let layers: [[String]] = [
     ["CJPEG", "CKernels", "CPNG", "CReadline", "CSQLite", "CSndfile", "CXXHash", "CZlib"],
     ["ContentHashing", "TextWidth"],
-    ["Charts", "Language", "SessionStore", "TensorEngine", "Tokenizers"],
+    ["Charts", "Language", "SessionStore", "Templates", "TensorEngine", "Tokenizers"],
     ["ModelGraph"],
     ["Datasets", "Devices", "Media", "ModelFormats"],
     ["Generation", "Training"],
