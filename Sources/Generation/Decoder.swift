@@ -9,8 +9,10 @@ public import TensorEngine
 public final class Decoder {
   /// The most tokens that a sequence has room for.
   public let capacity: Int
-  /// The tokens read so far.
-  public private(set) var position = 0
+  /// The tokens read, in order.
+  public private(set) var tokens: [Int32] = []
+  /// How many tokens were ever read, those since forgotten included.
+  public private(set) var readCount = 0
   private let model: Model
   private let cache: CacheType
   private let promptRows: Int
@@ -37,6 +39,9 @@ public final class Decoder {
       try DecodingGraph(model, rows: 1, positions: capacity, cache: cache).caches)
   }
 
+  /// How many tokens the sequence has.
+  public var position: Int { tokens.count }
+
   /// The bytes of the caches.
   public var cacheBytes: Int { state.byteCount }
 
@@ -59,13 +64,27 @@ public final class Decoder {
     return logits
   }
 
+  /// Makes the sequence these tokens, reading only those after what it begins with already.
+  ///
+  /// - Returns: The logits for the token after them; the same bits as when all were read.
+  /// - Throws: As `read(_:)`.
+  public func readFromPrefix(_ sequence: [Int32]) throws -> Tensor {
+    guard sequence.count <= capacity else {
+      throw GraphError("\(sequence.count) tokens don't fit a sequence of \(capacity)")
+    }
+    // The last token is read again where need be: its logits aren't kept.
+    let shared = zip(tokens, sequence.dropLast()).prefix { $0 == $1 }.count
+    rewind(to: shared)
+    return try read(Array(sequence[shared...]))
+  }
+
   /// Forgets the tokens from `position` on.
   ///
   /// - Precondition: It isn't beyond what was read.
   public func rewind(to position: Int = 0) {
     precondition(
       position >= 0 && position <= self.position, "\(position) isn't within the sequence")
-    self.position = position
+    tokens.removeLast(tokens.count - position)
   }
 
   private func step(_ tokens: [Int32]) throws -> Tensor {
@@ -74,7 +93,8 @@ public final class Decoder {
       model.graph.inputs[0].name: Tensor(tokens, shape: [1, tokens.count], as: .i32),
       DecodingGraph.position: Tensor([Int32(position)], shape: [1], as: .i32),
     ])
-    position += tokens.count
+    self.tokens += tokens
+    readCount += tokens.count
     return program.output(program.graph.outputs[0])
   }
 
