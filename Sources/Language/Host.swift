@@ -45,6 +45,12 @@ public protocol Host: AnyObject {
   ///
   /// - Throws: A `Diagnostic` at the place in the source that is to blame, or a `CancellationError`.
   func run(_ call: Call) throws -> Value
+  /// Called when a field of a value is read.
+  func didRead(_ field: String, of object: any ObjectValue)
   /// Called between the steps of `each` and `sweep`; throws where the user wants to stop.
   func checkCancellation() throws
+}
+
+extension Host {
+  public func didRead(_ field: String, of object: any ObjectValue) {}
 }

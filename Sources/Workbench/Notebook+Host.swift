@@ -3,6 +3,7 @@ import Datasets
 public import Language
 import ModelFormats
 import ModelGraph
+import SessionStore
 import TensorEngine
 import Training
 
@@ -27,6 +28,13 @@ extension Notebook: Host {
       throw error
     } catch {
       throw Diagnostic(error, in: call, of: command, directory: configuration.directory)
+    }
+  }
+
+  public func didRead(_ field: String, of object: any ObjectValue) {
+    guard let object = object as? any MeasuredValue, let running else { return }
+    if type(of: object).measuredFields.contains(field) {
+      running.replayClass = max(running.replayClass, .timing)
     }
   }
 

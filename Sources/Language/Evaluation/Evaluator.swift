@@ -82,7 +82,9 @@ public struct Evaluator {
       try ValueLimits.check(list, at: expression.range)
       return list
     case .field(let base, let name):
-      return try evaluate(base, in: environment).field(name, baseRange: base.range)
+      let object = try evaluate(base, in: environment)
+      if case .object(let object) = object { host.didRead(name.text, of: object) }
+      return try object.field(name, baseRange: base.range)
     case .unary(let symbol, let operand):
       return try Operators.value(
         of: symbol, try evaluate(operand, in: environment), at: operand.range)
