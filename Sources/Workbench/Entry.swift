@@ -17,6 +17,8 @@ extension Notebook {
     public let steps: [String]
     public let files: [StatementResult.File]
     public let seed: UInt64
+    /// What was said in the conversations that it held.
+    let said: ChatLog
     /// Whether it ended with a value, or with nothing because that is what it yields.
     public let succeeded: Bool
 
@@ -31,6 +33,7 @@ extension Notebook {
         StatementResult.File(path: $0.path, hash: $0.hash, bytes: $0.byteCount)
       }
       seed = run.seed
+      said = run.said
       if case .success = outcome { succeeded = true } else { succeeded = false }
     }
 
@@ -44,6 +47,7 @@ extension Notebook {
       steps = ["undo \(source)"]
       files = []
       seed = 0
+      said = ChatLog()
       succeeded = true
     }
 

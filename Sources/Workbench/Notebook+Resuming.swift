@@ -52,6 +52,8 @@ extension Notebook {
       restore(value, of: statement, result)
       report.restored += 1
     } else {
+      recordedChat = try ChatLog(of: result, in: store)
+      defer { recordedChat = nil }
       try run(statement.start.source)
       report.rerun += 1
     }
@@ -85,6 +87,7 @@ extension Notebook.Entry {
     steps = result.resolvedOptions.split(separator: "\n").map(String.init)
     files = result.files
     seed = result.seed ?? 0
+    said = ChatLog()
     succeeded = true
   }
 }

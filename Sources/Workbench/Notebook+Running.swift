@@ -1,5 +1,6 @@
 import ContentHashing
 import FoundationEssentials
+import Generation
 import Glibc
 public import Language
 import ModelFormats
@@ -82,7 +83,8 @@ extension Notebook {
       key: key.finalized(), entries: entries,
       names: scope.names.compactMap { name in
         scope.value(named: name).map { (name, $0.contentHash) }
-      }, progress: onProgress)
+      }, progress: onProgress, onText: onText, decoders: decoders, dialog: dialog,
+      recordedChat: recordedChat)
   }
 
   /// How many statements of the same text came before.

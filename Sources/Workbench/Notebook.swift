@@ -1,6 +1,7 @@
 public import Language
 public import SessionStore
 import FoundationEssentials
+import Generation
 import Glibc
 import TensorEngine
 
@@ -29,6 +30,13 @@ public final class Notebook {
   public let configuration: Configuration
   /// Shown while a long statement runs.
   public var onProgress: ((Progress) -> Void)?
+  /// Shows text that a statement yields as it comes, before its value is there.
+  public var onText: ((String) -> Void)?
+  /// Whom `chat` talks with.
+  public var dialog: (any Dialog)?
+  /// What was said in the statement that is being run again.
+  var recordedChat: ChatLog?
+  let decoders = DecoderCache()
   public internal(set) var scope = Scope()
   /// The statements that have run, first to last.
   public internal(set) var entries: [Entry] = []

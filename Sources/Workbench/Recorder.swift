@@ -51,6 +51,10 @@ final class Recorder {
       let bytes = Array(try ValueArchive.encoder().encode(archive))
       result.blobs = [StatementResult.Named("value", try store.blobs.put(bytes))]
     }
+    if !entry.said.conversations.isEmpty {
+      let bytes = Array(try ValueArchive.encoder().encode(entry.said))
+      result.blobs.append(StatementResult.Named(ChatLog.blobName, try store.blobs.put(bytes)))
+    }
     try store.finish(id, result)
   }
 }

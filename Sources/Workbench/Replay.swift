@@ -35,9 +35,11 @@ public struct Replay {
   private let session: RecordedSession
   private let statements: [RecordedStatement]
   private let notebook: Notebook
+  private let store: SessionStore
 
   public init(_ session: RecordedSession, in store: SessionStore, directory: String) throws {
     self.session = session
+    self.store = store
     statements = try store.statements(of: session.id)
     notebook = try Notebook(
       Notebook.Configuration(
@@ -83,6 +85,8 @@ public struct Replay {
       try notebook.undo()
     } else {
       do {
+        notebook.recordedChat = try ChatLog(of: result, in: store)
+        defer { notebook.recordedChat = nil }
         try notebook.run(statement.start.source)
       } catch let cancellation as CancellationError {
         throw cancellation

@@ -1,4 +1,5 @@
 import ContentHashing
+import Generation
 import Language
 import SessionStore
 
@@ -17,6 +18,16 @@ final class StatementRun {
   /// Names the statement among all that draw random numbers.
   let key: ContentHash
   let progress: ((Progress) -> Void)?
+  /// Where text goes that is shown as it comes.
+  let onText: ((String) -> Void)?
+  /// What models at work have read, kept from statement to statement.
+  let decoders: DecoderCache
+  /// Who is there to talk with.
+  let dialog: (any Dialog)?
+  /// What was said when it ran before, where it is run again.
+  let recordedChat: ChatLog?
+  /// What was said in this run.
+  var said = ChatLog()
   /// The statements before it.
   let entries: [Notebook.Entry]
   /// The variables in scope by their values' content.
@@ -30,7 +41,9 @@ final class StatementRun {
 
   init(
     seed: UInt64, directory: String, key: ContentHash, entries: [Notebook.Entry],
-    names: [(name: String, hash: ContentHash)], progress: ((Progress) -> Void)?
+    names: [(name: String, hash: ContentHash)], progress: ((Progress) -> Void)?,
+    onText: ((String) -> Void)?, decoders: DecoderCache, dialog: (any Dialog)?,
+    recordedChat: ChatLog?
   ) {
     self.seed = seed
     self.directory = directory
@@ -38,6 +51,10 @@ final class StatementRun {
     self.names = names
     self.key = key
     self.progress = progress
+    self.onText = onText
+    self.decoders = decoders
+    self.dialog = dialog
+    self.recordedChat = recordedChat
   }
 
   func nextCallIndex() -> Int {

@@ -2,6 +2,7 @@ import Datasets
 import Language
 import ModelGraph
 import TensorEngine
+import Tokenizers
 
 /// An architecture by its name.
 struct ArchitectureChoice: ArgumentDecodable {
@@ -45,7 +46,8 @@ extension Command {
       "keyheads", "the heads of keys and values that a llama's heads share", default: .some(nil)),
     Parameter<Double?>(
       "multiplier", "what a mobilenet's channels are multiplied by", default: .some(nil)),
-    details: Architecture.all.map(\.line).joined(separator: "\n"),
+    details: Architecture.all.map(\.line).joined(separator: "\n")
+      + "\nA model over 256 tokens reads bytes: its text is `generate`d without a tokenizer's file.",
     examples: [
       Example(#"new mlp for=(data "digits") hidden=[64 32]"#, "two hidden layers"),
       Example(#"new cnn for=(data "digits") channels=[8 16] | summary"#, "a small CNN"),
@@ -63,6 +65,9 @@ extension Command {
       inputShape: task.inputShape, classes: task.classes, options: options,
       random: context.random())
     model.metadata.labels = data?.dataset.classNames ?? []
+    if task.classes == 256, model.graph.inputs.first?.type.elementType == .i32 {
+      model.metadata.tokenizer = .bytes
+    }
     model.provenance = [context.provenance(from: data.map { [$0.contentHash] } ?? [])]
     return .object(ModelValue(model))
   }

@@ -30,7 +30,8 @@ extension Command {
     let chart: Chart
     switch source {
     case .chart(let value): chart = value.chart
-    case .table(let table):
+    case .table(_, let own?) where x == nil && y == nil: chart = own
+    case .table(let table, _):
       guard let x, let y else {
         throw context.problem(
           "which columns? The table has \(table.columns.joined(separator: ", "))",
@@ -47,7 +48,8 @@ extension Command {
 enum PlotScale: String, Choice { case linear, log }
 
 enum PlotSource: InputDecodable {
-  case table(Table)
+  /// A table, and how its value draws itself where no columns are named.
+  case table(Table, Chart?)
   case chart(ChartValue)
 
   static let valueTypes = Table.valueTypes + [ChartValue.valueType]
@@ -55,7 +57,10 @@ enum PlotSource: InputDecodable {
   static func decode(_ call: Call) throws(Diagnostic) -> PlotSource {
     let expected = "a table or a chart"
     guard let input = call.input else { throw call.missingInput(expected: expected) }
-    if let table = Table(input) { return .table(table) }
+    if let table = Table(input) {
+      guard case .object(let charted as any ChartedValue) = input else { return .table(table, nil) }
+      return .table(table, charted.chart)
+    }
     switch input {
     case .object(let chart as ChartValue): return .chart(chart)
     default: throw call.wrongInput(input, expected: expected)

@@ -15,6 +15,14 @@ extension Value {
     }
   }
 
+  /// The lines that are left to show where the value's text was shown as it came.
+  public func linesAfterStreaming(_ style: DisplayStyle) -> [String] {
+    guard case .object(let object) = self, let streamed = object as? any StreamedValue else {
+      return displayLines(style)
+    }
+    return streamed.linesAfterStreaming(style)
+  }
+
   /// A list of simple values on one line, of anything else one after another.
   private static func listLines(_ values: [Value], _ style: DisplayStyle) -> [String] {
     let text = "[\(values.map(\.cellText).joined(separator: " "))]"

@@ -11,12 +11,20 @@ struct ScriptRunner {
   func run(_ script: ScriptText, from source: SessionSource) throws -> ExitCode {
     let notebook = try place.notebook(source, console)
     let runner = StatementRunner(notebook: notebook, console: console)
+    if source != .standardInput {
+      notebook.dialog =
+        isatty(STDIN_FILENO) == 1
+        ? ShellDialog(
+          editor: LineEditor(history: []), console: console, streamed: runner.streamed)
+        : StandardInputDialog(console: console, streamed: runner.streamed)
+    }
     var story = script.literate.map { LiterateStory(script: $0, console: console) }
     let code = runner.run(script.source, reportedIn: script.text, name: script.name) { event in
       switch event {
       case .started(_, let range): story?.tell(upTo: range)
       case .finished(let entry, _):
-        console.show(lines: entry.shownLines(console.output.style))
+        let wasStreamed = runner.streamed.end()
+        if !wasStreamed { console.show(lines: entry.shownLines(console.output.style)) }
       }
     }
     if code == .success { story?.tellRest() }

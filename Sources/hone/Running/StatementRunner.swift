@@ -8,14 +8,23 @@ import Workbench
 struct StatementRunner {
   let notebook: Notebook
   let console: Console
+  /// Text that was shown before its value came.
+  let streamed: StreamedText
   private let progress: ProgressLine
 
   init(notebook: Notebook, console: Console) {
     self.notebook = notebook
     self.console = console
+    streamed = StreamedText(console: console)
     let progress = ProgressLine(console: console)
     self.progress = progress
     notebook.onProgress = { progress.show($0) }
+  }
+
+  /// Wipes or ends what is being shown, so that something else can be.
+  private func clear() {
+    progress.clear()
+    streamed.end()
   }
 
   /// Runs a source text, statement by statement.
@@ -29,7 +38,7 @@ struct StatementRunner {
   ) -> ExitCode {
     // Cleared when it has been answered, not before the run: Ctrl-C may come in between.
     defer {
-      progress.clear()
+      clear()
       Cancellation.clear()
     }
     let report = report ?? source
@@ -42,11 +51,11 @@ struct StatementRunner {
     } catch let errors as SourceErrors {
       console.complain(errors.diagnostics, in: report, name: name)
     } catch let diagnostic as Diagnostic {
-      progress.clear()
+      clear()
       console.complain(diagnostic, in: report, name: name)
       if diagnostic.isMissingInput { return .input }
     } catch is CancellationError {
-      progress.clear()
+      clear()
       return stopped()
     } catch let error as StoreError {
       console.complain(error.message, hint: error.hint)

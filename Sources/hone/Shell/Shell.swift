@@ -123,13 +123,15 @@ final class Shell {
   /// Runs statements and shows every result with its number.
   func runStatements(_ source: String) {
     let runner = StatementRunner(notebook: notebook, console: console)
+    notebook.onText = { runner.streamed.show($0) }
+    notebook.dialog = ShellDialog(editor: editor, console: console, streamed: runner.streamed)
     let clock = ContinuousClock()
     var start = clock.now
     let code = runner.run(source) { event in
       switch event {
       case .started: start = clock.now
       case .finished(let entry, _):
-        show(entry)
+        show(entry, wasStreamed: runner.streamed.end())
         tellTime(clock.now - start)
       }
     }
@@ -137,11 +139,13 @@ final class Shell {
   }
 
   /// Shows a result behind its number: on the same line if it fits there.
-  private func show(_ entry: Notebook.Entry) {
+  private func show(_ entry: Notebook.Entry, wasStreamed: Bool) {
     let style = console.output.style
     let label = (["@\(entry.number)"] + [entry.assignedName].compactMap { $0 })
       .joined(separator: " ")
-    let lines = entry.value.displayLines(style)
+    let lines =
+      wasStreamed
+      ? entry.value.linesAfterStreaming(style) : entry.value.displayLines(style)
     switch lines.count {
     case 0: break
     case 1: console.show("\(style.dimmed("\(label):")) \(lines[0])\n")
