@@ -9,10 +9,12 @@ import Glibc
 ///     Conformance run MODEL INPUT.npy… OUTPUT.npy
 ///     Conformance logits MODEL TOKEN… OUTPUT.npy
 ///     Conformance decoder FAMILY VARIANT FILE [FORMAT [decoded]]
+///     Conformance render CASES.json
 let tools: [String: @Sendable ([String]) throws -> Void] = [
   "decoder": writeDecoder,
   "list": { _ in for suite in suites { print(suite.name) } },
   "logits": writeLogits,
+  "render": renderTemplates,
   "run": runModel,
 ]
 
