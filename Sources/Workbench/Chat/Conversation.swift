@@ -60,7 +60,7 @@ struct Conversation {
       isInterrupted: dialog.goesOnAfterInterruption)
     guard let turn = session.transcript.turns.last else { return }
     if turn.ending == .interrupted { lines[lines.count - 1].stoppedAfter = turn.tokens.count }
-    dialog.endReply([.endOfTurn, .stop].contains(turn.ending) ? "" : turn.ending.fact ?? "")
+    dialog.endReply(turn.note)
   }
 
   /// Writes the conversation to a file.
@@ -82,6 +82,18 @@ extension String {
     var text = self[...].drop(while: \.isWhitespace)
     while text.last?.isWhitespace == true { text.removeLast() }
     return String(text)
+  }
+}
+
+extension Transcript.Turn {
+  /// What is said of a reply that didn't come to its own end.
+  fileprivate var note: String {
+    switch ending {
+    case .endOfTurn, .stop: ""
+    case .length: "stopped after \(tokens.count) tokens: `chat tokens=…` allows more"
+    case .context: "the context is full: `/undo`, or `chat context=…` has more room"
+    case .interrupted: "interrupted"
+    }
   }
 }
 
