@@ -1,11 +1,17 @@
+import FoundationEssentials
 public import ModelGraph
 import TensorEngine
 
 extension Model {
-  /// Reads a model from a file of any of the formats, known by its first bytes.
+  /// Reads a model from a file of any of the formats, known by its first bytes, or from a folder in
+  /// the layout of Hugging Face.
   ///
   /// - Throws: A `FormatError` where the file can't be read, is of no known format, or is broken.
   public init(contentsOf path: String) throws(FormatError) {
+    if Self.isFolder(path) {
+      self = try HuggingFace.load(folder: path)
+      return
+    }
     let file = try Self.mapped(path)
     guard !file.bytes.isEmpty else { throw FormatError(path, "the file is empty", at: 0) }
     let format = try Self.format(of: Array(file.bytes.prefix(64)), path: path)
@@ -19,11 +25,17 @@ extension Model {
   ///
   /// - Throws: A `FormatError` where some of the file's bytes have changed since it was written.
   public func check(against path: String) throws(FormatError) {
+    guard !Self.isFolder(path) else { return }
     let file = try Self.mapped(path)
     guard file.bytes.count > HoneFormat.largestReadWhole,
       HoneFormat.recognizes(Array(file.bytes.prefix(64)))
     else { return }
     try HoneFormat.check(self, against: file, path: path)
+  }
+
+  private static func isFolder(_ path: String) -> Bool {
+    var isFolder = false
+    return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder
   }
 
   private static func mapped(_ path: String) throws(FormatError) -> Storage {

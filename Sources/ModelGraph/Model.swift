@@ -37,6 +37,8 @@ public struct Model: Sendable {
     public var grids: [String: IntegerGrid]?
     /// What it is, where it is a decoder of a known family.
     public var decoder: DecoderShape?
+    /// What it is, where it is an encoder.
+    public var encoder: EncoderShape?
 
     /// How it reads and writes text; nil where it doesn't.
     public var tokenizer: Tokenizer?
@@ -50,7 +52,7 @@ public struct Model: Sendable {
 
     // A vocabulary is kept as tensors, not among these.
     private enum CodingKeys: String, CodingKey {
-      case architecture, labels, masked, recipe, grids, decoder
+      case architecture, labels, masked, recipe, grids, decoder, encoder
       case columns = "history"
     }
 

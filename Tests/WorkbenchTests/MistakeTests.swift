@@ -30,7 +30,7 @@ import Testing
     Case(source: "net | layer dense9", marked: "dense9", message: "no layer `dense9`"),
     Case(source: "net | prune 100%", marked: "prune 100%", message: "100%"),
     Case(source: #"load "missing.hone""#, marked: #""missing.hone""#, message: "can't be read"),
-    Case(source: #"load "Sources""#, marked: #""Sources""#, message: "can't be read"),
+    Case(source: #"load "Sources""#, marked: #""Sources""#, message: "without a `config.json`"),
     Case(source: "(net | evaluate digits).acuracy", marked: "acuracy", message: "acuracy"),
     Case(source: "net | quantize int9", marked: "int9", message: "`int9`"),
     Case(source: "net | curve", marked: "net", message: "no training history"),

@@ -41,10 +41,7 @@ public enum HoneFormat: ModelFormat {
   ) throws(FormatError) -> Model {
     let file = try SafetensorsFile(file, path: path)
     guard let text = file.metadata["hone.version"] else {
-      throw FormatError(
-        path, "it holds \(file.tensors.count) tensors, but no graph to run them by",
-        hint: "a model saved by Hone carries its graph: give its `.hone` file instead",
-        cause: .unsupported)
+      return try HuggingFace.load(file, path: path)
     }
     guard let version = Int(text), (1...Self.version).contains(version) else {
       throw FormatError(
@@ -67,6 +64,7 @@ public enum HoneFormat: ModelFormat {
   /// Holds a model against what the file that it was read from names as its content.
   static func check(_ model: Model, against file: Storage, path: String) throws(FormatError) {
     let file = try SafetensorsFile(file, path: path)
+    guard file.metadata["hone.version"] != nil else { return }
     try check(fingerprint(of: model), against: file, path: path)
   }
 

@@ -8,13 +8,14 @@ extension Command {
   static let load = Command(
     "load", "Loads a model from a file.",
     input: NoInput.self, output: ModelValue.valueType,
-    Parameter<FilePath>("path", "the file, relative to the working folder", .positional),
+    Parameter<FilePath>("path", "the file or folder, relative to the working folder", .positional),
     Parameter<RecipeName?>(
       "recipe", "how pictures or sounds become its input", default: .some(nil)),
     Parameter<FilePath?>(
       "labels", "a file with the name of a class in each line", default: .some(nil)),
     details: """
-      The format is told from the file's first bytes. A recipe says how `classify` and `listen` \
+      The format is told from the file's first bytes. A folder is one of Hugging Face's: safetensors \
+      files, one or several, and a `config.json` that says what they are. A recipe says how `classify` and `listen` \
       prepare what they are given; without one, the usual one for the model's input is taken. \
       \(RecipeName.list). A model keeps its recipe and its labels when it is saved.
       """,
@@ -24,7 +25,7 @@ extension Command {
         #"load "models/digits-cnn.hone" recipe=mnist"#, "the same, for grey pictures from 0 to 1"),
     ]
   ) { context, _, path, recipe, labels in
-    try context.readFile(path.text, parameter: "path")
+    try context.readFiles(at: path.text, parameter: "path")
     var model = try Model(contentsOf: context.resolved(path.text))
     try model.check(against: context.resolved(path.text))
     if let recipe { model.metadata.recipe = try context.recipe(recipe, for: model) }
