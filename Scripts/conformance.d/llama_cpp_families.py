@@ -4,7 +4,7 @@ import tempfile
 
 import llama_cpp
 import numpy
-from conformance_suite import Suite, conformance, logits, similar
+from conformance_suite import Suite, conformance, logits, run, similar
 
 # A prompt that reaches far beyond the windows and contexts of the variants.
 TOKENS = [(7 * index * index + 3 * index + 1) % 384 for index in range(150)]
@@ -15,6 +15,8 @@ VARIANTS = {
     "phi3": ["plain", "longrope"], "qwen2": ["plain", "linear", "yarn"], "qwen3": ["plain", "yarn"],
 }
 FORMATS = ["q8_0", "q4_0", "q5_1", "q4_k", "q6_k"]
+QUANTIZED = ["F16", "BF16", "Q2_K", "Q3_K_M", "Q4_K_M", "Q5_0", "Q5_K_M", "Q6_K", "IQ3_S", "IQ4_NL",
+             "IQ4_XS", "TQ1_0", "TQ2_0"]
 
 
 @llama_cpp.llama_log_callback
@@ -22,8 +24,9 @@ def silent(level, text, data):
     pass
 
 
-def peer(path, tokens):
-    """llama.cpp's logits for every token, keys and values kept as 32-bit floats."""
+def peer(path, tokens, pooling=None):
+    """llama.cpp's logits for every token, keys and values kept as 32-bit floats; what it makes of
+    tokens, or of all of them, where it pools (`llama_pooling_type`)."""
     llama_cpp.llama_log_set(silent, ctypes.c_void_p(0))
     options = llama_cpp.llama_model_default_params()
     options.n_gpu_layers = 0
@@ -34,8 +37,11 @@ def peer(path, tokens):
     context_options.type_k = context_options.type_v = 0
     context_options.n_threads = context_options.n_threads_batch = 2
     context_options.flash_attn_type = 0
+    if pooling is not None:
+        context_options.embeddings, context_options.pooling_type = True, pooling
     context = llama_cpp.llama_init_from_model(model, context_options)
     assert context, "llama.cpp makes no context for it"
+    width = llama_cpp.llama_model_n_embd(model)
     vocabulary = llama_cpp.llama_vocab_n_tokens(llama_cpp.llama_model_get_vocab(model))
     batch = llama_cpp.llama_batch_init(len(tokens), 0, 1)
     batch.n_tokens = len(tokens)
@@ -43,8 +49,15 @@ def peer(path, tokens):
         batch.token[index], batch.pos[index], batch.logits[index] = token, index, 1
         batch.n_seq_id[index], batch.seq_id[index][0] = 1, 0
     assert llama_cpp.llama_decode(context, batch) == 0, "llama.cpp doesn't run it"
-    rows = [numpy.ctypeslib.as_array(llama_cpp.llama_get_logits_ith(context, index),
-                                     (vocabulary,)).copy() for index in range(len(tokens))]
+    if pooling:
+        found = [(llama_cpp.llama_get_embeddings_seq(context, 0), width)]
+    elif pooling == 0:
+        found = [(llama_cpp.llama_get_embeddings_ith(context, index), width)
+                 for index in range(len(tokens))]
+    else:
+        found = [(llama_cpp.llama_get_logits_ith(context, index), vocabulary)
+                 for index in range(len(tokens))]
+    rows = [numpy.ctypeslib.as_array(row, (count,)).copy() for row, count in found]
     llama_cpp.llama_batch_free(batch)
     llama_cpp.llama_free(context)
     llama_cpp.llama_model_free(model)
@@ -78,6 +91,20 @@ def compare_blocks(family, form):
         assert own <= 1.5 * other + 1e-5, f"1 - cosine is {own}, llama.cpp's is {other}"
 
 
+def compare_quantized(kind):
+    """A file that llama.cpp's own quantizer wrote: some of its blocks Hone decodes and runs as
+    q8_0."""
+    with tempfile.TemporaryDirectory() as folder:
+        plain, quantized = f"{folder}/plain.gguf", f"{folder}/quantized.gguf"
+        conformance("decoder", "llama", "plain", plain)
+        options = llama_cpp.llama_model_quantize_default_params()
+        options.ftype, options.nthread = kind, 2
+        llama_cpp.llama_log_set(silent, ctypes.c_void_p(0))
+        assert llama_cpp.llama_model_quantize(
+            plain.encode(), quantized.encode(), ctypes.byref(options)) == 0, "it isn't quantized"
+        similar(logits(quantized, TOKENS), peer(quantized, TOKENS), 0.98)
+
+
 suite = Suite("llama-cpp-families")
 for family, variants in VARIANTS.items():
     for variant in variants:
@@ -87,4 +114,14 @@ for family in ["llama", "phi3", "gpt2"]:
     for form in FORMATS:
         with suite.case(f"{family} in {form}"):
             compare_blocks(family, form)
+for name in QUANTIZED:
+    with suite.case(f"quantized by llama.cpp to {name}"):
+        compare_quantized(getattr(llama_cpp, f"LLAMA_FTYPE_MOSTLY_{name}"))
+for number, pooling in enumerate(["none", "mean", "first"]):
+    with suite.case(f"bert, pooling {pooling}"), tempfile.TemporaryDirectory() as folder:
+        path = f"{folder}/bert.gguf"
+        conformance("encoder", pooling, path)
+        found = run(path, numpy.array([TOKENS], numpy.int32))[0]
+        for row, wanted in zip(found.reshape(-1, found.shape[-1]), peer(path, TOKENS, number)):
+            similar(row, wanted, 0.9999)
 suite.end()

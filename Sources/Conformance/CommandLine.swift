@@ -10,8 +10,10 @@ import Glibc
 ///     Conformance logits MODEL TOKEN… OUTPUT.npy
 ///     Conformance decoder FAMILY VARIANT FILE [FORMAT [decoded]]
 ///     Conformance render CASES.json
+///     Conformance encoder POOLING FILE
 let tools: [String: @Sendable ([String]) throws -> Void] = [
   "decoder": writeDecoder,
+  "encoder": writeEncoder,
   "list": { _ in for suite in suites { print(suite.name) } },
   "logits": writeLogits,
   "render": renderTemplates,

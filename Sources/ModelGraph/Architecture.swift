@@ -110,9 +110,11 @@ public struct Architecture: Sendable {
     }
     var network = NetworkBuilder(inputShape: inputShape, classes: classes, random: random)
     let output = try build(&network, options)
-    let model = Model(
+    var model = Model(
       graph: network.builder.graph(outputs: [output]), weights: network.builder.weights,
-      metadata: Model.Metadata(architecture: name, decoder: network.decoder))
+      metadata: Model.Metadata(architecture: name))
+    model.metadata.decoder = network.decoder
+    model.metadata.encoder = network.encoder
     _ = try model.types()
     return model
   }

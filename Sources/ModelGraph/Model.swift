@@ -56,14 +56,10 @@ public struct Model: Sendable {
       case columns = "history"
     }
 
-    public init(
-      architecture: String = "", labels: [String] = [], masked: [String] = [],
-      decoder: DecoderShape? = nil
-    ) {
+    public init(architecture: String = "", labels: [String] = [], masked: [String] = []) {
       self.architecture = architecture
       self.labels = labels
       self.masked = masked
-      self.decoder = decoder
     }
   }
 

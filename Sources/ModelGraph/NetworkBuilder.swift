@@ -9,6 +9,8 @@ struct NetworkBuilder {
   var builder = GraphBuilder()
   /// What it is, where it is a decoder.
   var decoder: DecoderShape?
+  /// What it is, where it is an encoder.
+  var encoder: EncoderShape?
   private var random: Philox
   /// The shape of every value, without the batch.
   private var shapes: [String: [Int]] = [:]

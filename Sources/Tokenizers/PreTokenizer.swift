@@ -17,6 +17,13 @@ public struct PreTokenizer: Sendable {
 
   public static func named(_ name: String) -> PreTokenizer? { byName[name] }
 
+  /// The name of the first that splits texts as `rules` do; nil where none does.
+  public static func name(of rules: TokenizerRules) -> String? {
+    families.first { _, family in
+      family.splits == rules.splits && family.takesWholeWords == rules.takesWholeWords
+    }?.0.first
+  }
+
   public static var count: Int { byName.count }
 
   private static let byName: [String: PreTokenizer] = {

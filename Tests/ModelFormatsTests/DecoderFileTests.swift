@@ -4,6 +4,7 @@ import ModelGraph
 import TensorEngine
 import TestSupport
 import Testing
+import Tokenizers
 
 /// Decoders written as GGUF and read again. That the files are llama.cpp's, `Scripts/conformance`
 /// checks with llama.cpp itself.
@@ -57,10 +58,35 @@ import Testing
     else { return }
     let read = try written(Model(contentsOf: folder))
     let original = try Model(contentsOf: file)
-    #expect(read.graph == original.graph)
-    for (name, weight) in original.weights {
+    // The file of the references holds the embedding a second time, for the logits.
+    for (name, weight) in original.weights where name != "output.weight" {
       #expect(try read.weights[name]?.decoded() == weight.decoded(), "\(name)")
     }
+  }
+
+  @Test func bringsAnEncoderBack() throws {
+    let model = try #require(Architecture.named("bert")).model(
+      inputShape: [12], classes: 20, options: .init(blocks: 2, width: 16, heads: 2),
+      random: Philox(seed: 3))
+    let read = try written(model)
+    #expect(read.metadata.architecture == "bert")
+    for (name, weight) in model.weights {
+      #expect(try read.weights[name]?.decoded() == weight.decoded(), "\(name)")
+    }
+  }
+
+  /// Vocabularies as llama.cpp's own converter writes them.
+  @Test(arguments: ["bert-bge", "falcon", "gpt-2", "phi-3"])
+  func keepsTheTokenizer(_ name: String) throws {
+    guard let path = sharedData("gguf/vocab/ggml-vocab-\(name).gguf") else { return }
+    var model = try model(.llama)
+    model.metadata.tokenizer = try Tokenizer(contentsOf: path)
+    let (first, second) = (model.metadata.tokenizer, try written(model).metadata.tokenizer)
+    let (before, after) = (try #require(first), try #require(second))
+    #expect(after.definition.tokens == before.definition.tokens)
+    let text = "Hello, wörld!  1234 ünïcode\n\n\tfoo_bar(baz); 你好 🦙 <s> [SEP]"
+    #expect(after.encode(text) == before.encode(text))
+    #expect(after.chatTemplate == before.chatTemplate)
   }
 
   @Test func refusesWhatLlamaCppHasNoNameFor() throws {

@@ -22,6 +22,8 @@ struct GGUFSample {
     ("blk.0.ffn_down.weight", [6, 8], 0),
   ]
   var offsetError = 0
+  /// Where tensors are said to be, rather than where they are.
+  var offsets: [String: Int] = [:]
 
   static func integer(_ value: UInt32) -> [UInt8] { withUnsafeBytes(of: value) { Array($0) } }
   static func long(_ value: Int) -> [UInt8] { withUnsafeBytes(of: UInt64(value)) { Array($0) } }
@@ -37,7 +39,8 @@ struct GGUFSample {
     for tensor in tensors {
       header += Self.text(tensor.name) + Self.integer(UInt32(tensor.extents.count))
       for extent in tensor.extents { header += Self.long(extent) }
-      header += Self.integer(tensor.type) + Self.long(data.count + offsetError)
+      header +=
+        Self.integer(tensor.type) + Self.long(offsets[tensor.name] ?? data.count + offsetError)
       for index in 0..<tensor.extents.reduce(1, { min($0 * min($1, 4096), 4096) }) {
         let value = Float(index) / 64
         data +=

@@ -1,9 +1,10 @@
 import Foundation
-import ModelFormats
 import ModelGraph
 import TensorEngine
 import TestSupport
 import Testing
+
+@testable import ModelFormats
 
 @Suite struct GGUFTests {
   private func load(_ bytes: [UInt8]) throws -> Model {
@@ -30,6 +31,19 @@ import Testing
   @Test func endsCleanlyWhereverItIsCut() {
     let bytes = GGUFSample().bytes
     for count in 0..<bytes.count {
+      #expect(throws: FormatError.self, "cut at \(count)") { try load(Array(bytes[..<count])) }
+    }
+  }
+
+  /// A real file, cut through its header and at places in its tensors.
+  @Test func endsCleanlyWhereverARealFileIsCut() throws {
+    guard let path = sharedData("gguf/stories260K_Q4_0.gguf") else { return }
+    let bytes = [UInt8](try Data(contentsOf: URL(filePath: path)))
+    let header = try GGUFHeader(Storage(mapping: path), path: path).byteCount
+    let places =
+      Array(stride(from: 0, to: header, by: 7)) + Array(header..<header + 64)
+      + Array(stride(from: header, to: bytes.count, by: 509))
+    for count in places {
       #expect(throws: FormatError.self, "cut at \(count)") { try load(Array(bytes[..<count])) }
     }
   }
@@ -88,6 +102,9 @@ import Testing
     },
     Case(message: "tensor `q8` is of ggml's type 15, which isn't read") {
       $0.tensors.append(("q8", [256], 15))
+    },
+    Case(message: "tensors `token_embd.weight` and `output_norm.weight` share bytes") {
+      $0.offsets["output_norm.weight"] = 0
     },
     Case(message: "`general.alignment` isn't a power of two") {
       $0.set("general.alignment", GGUFSample.integer(33))

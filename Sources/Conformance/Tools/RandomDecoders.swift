@@ -56,13 +56,27 @@ private let variants: [String: @Sendable (inout DecoderShape) -> Void] = [
 private func randomDecoder(
   _ family: DecoderFamily, _ shape: DecoderShape, _ format: BlockFormat?
 ) throws -> Model {
-  var random = Philox(seed: 4)
   var metadata = Model.Metadata(architecture: family.name)
   metadata.decoder = shape
   var model = Model(
     graph: shape.graph(input: [1, -1]), weights: shape.derivedWeights, metadata: metadata)
-  for (name, extents) in shape.weights {
-    let isTable = name.hasPrefix("embedding") || name.hasPrefix("positions")
+  for (name, tensor) in randomWeights(shape.weights) {
+    let isTable = name.hasPrefix("embedding")
+    let isPlain = tensor.shape.count == 1 || name.hasPrefix("positions")
+    if let format, !isPlain {
+      let encoding = BlockEncoding(format, depthAxis: isTable ? .last : .first)
+      model.weights[name] = try Weight(tensor, encoding: encoding)
+    } else {
+      model.weights[name] = Weight(tensor)
+    }
+  }
+  return model
+}
+
+private func randomWeights(_ shapes: [(name: String, shape: [Int])]) -> [(String, Tensor)] {
+  var random = Philox(seed: 4)
+  return shapes.map { name, extents in
+    let isTable = ["embedding", "positions", "segments"].contains { name.hasPrefix($0) }
     let scale: Float =
       extents.count == 1
       ? 0.2 : 1.5 / Float(isTable ? extents[1] : extents[0]).squareRoot()
@@ -70,11 +84,25 @@ private func randomDecoder(
     let values = (0..<extents.reduce(1, *)).map { _ in
       offset + scale * (random.uniform() + random.uniform() + random.uniform() - 1.5) * 2
     }
-    let tensor = Tensor(values, shape: extents)
-    let isPlain = format == nil || extents.count == 1 || name.hasPrefix("positions")
-    let encoding = format.map { BlockEncoding($0, depthAxis: isTable ? .last : .first) }
-    model.weights[name] =
-      isPlain ? Weight(tensor) : try encoding.map { try Weight(tensor, encoding: $0) }
+    return (name, Tensor(values, shape: extents))
   }
-  return model
+}
+
+/// Writes a small encoder of tokens with random weights for a script of a peer.
+///
+///     Conformance encoder POOLING FILE
+func writeEncoder(_ words: [String]) throws {
+  guard words.count == 2, let pooling = EncoderShape.Pooling(rawValue: words[0]) else {
+    throw Finding("usage: Conformance encoder none|mean|first FILE")
+  }
+  var shape = EncoderShape(
+    layers: 3, width: 128, heads: 4, hidden: 256,
+    input: .tokens(EncoderShape.Tokens(vocabulary: 384, context: 256, segments: 2)))
+  shape.pooling = pooling
+  var metadata = Model.Metadata(architecture: "bert")
+  metadata.encoder = shape
+  let weights = randomWeights(shape.weights).map { ($0, Weight($1)) }
+  try Model(
+    graph: shape.graph(), weights: Dictionary(uniqueKeysWithValues: weights), metadata: metadata
+  ).write(to: words[1])
 }

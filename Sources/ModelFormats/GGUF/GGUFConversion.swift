@@ -12,7 +12,7 @@ struct GGUFConversion {
 
   /// Whether its rows are looked up, and stay rows.
   static func isTable(_ name: String) -> Bool {
-    name == "embedding.weight" || name == "positions.weight"
+    ["embedding.weight", "positions.weight", "segments.weight"].contains(name)
   }
 
   /// Whether the file has the rows of what are columns here.

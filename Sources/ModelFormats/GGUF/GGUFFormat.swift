@@ -18,8 +18,7 @@ public enum GGUFFormat: ModelFormat {
   public static func load(_ file: Storage, path: String) throws(FormatError) -> Model {
     let header = try GGUFHeader(file, path: path)
     let tokenizer = try GGUFTokenizer.read(header, file)
-    let decoder = try GGUFDecoder(header, family(of: header), file: file)
-    let (model, weights) = (decoder.model, decoder.weights)
+    let (model, weights) = try contents(header, file)
     if file.bytes.count > largestConvertedEachTime, weights.contains(where: \.isConversion),
       let cache = ConvertedFile(of: file, path: path, headerBytes: header.byteCount)
     {
@@ -34,22 +33,32 @@ public enum GGUFFormat: ModelFormat {
     return converted
   }
 
-  private static func family(of header: GGUFHeader) throws(FormatError) -> DecoderFamily {
-    let known = DecoderFamily.all.map { "`\($0.name)`" }.joined(separator: ", ")
+  /// What the file holds: the model without the weights that are converted, and those.
+  private static func contents(
+    _ header: GGUFHeader, _ file: Storage
+  ) throws(FormatError) -> (Model, [GGUFConversion]) {
+    let names = DecoderFamily.all.map(\.name) + [GGUFEncoder.architecture]
+    let known = names.sorted().map { "`\($0)`" }.joined(separator: ", ")
     guard case .text(let name)? = header.values["general.architecture"] else {
       throw FormatError(
         header.path, "its architecture is none, which isn't read", hint: "\(known) are",
         cause: .unsupported)
     }
-    guard let family = DecoderFamily.named(name) else {
+    if let family = DecoderFamily.named(name) {
+      let decoder = try GGUFDecoder(header, family, file: file)
+      return (decoder.model, decoder.weights)
+    }
+    guard name == GGUFEncoder.architecture else {
       throw FormatError(
         header.path, "its architecture is a `\(name)`, which isn't read", hint: "\(known) are",
         cause: .unsupported)
     }
-    return family
+    let encoder = try GGUFEncoder(header, file: file)
+    return (encoder.model, encoder.weights)
   }
 
   public static func save(_ model: Model, to path: String) throws(FormatError) {
+    if let encoder = GGUFEncoderSaving(model, path: path) { return try encoder.write() }
     try GGUFSaving(model, path: path).write()
   }
 }

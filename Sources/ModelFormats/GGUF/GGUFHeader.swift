@@ -44,11 +44,23 @@ struct GGUFHeader {
         throw reader.error("tensor `\(tensor.name)` is there twice", at: tensor.place)
       }
     }
+    try Self.checkApart(tensors, reader)
     self.values = values
     self.tensors = tensors
     self.path = path
     self.file = file
     byteCount = start
+  }
+
+  /// - Throws: A `FormatError` where two tensors share bytes.
+  private static func checkApart(
+    _ tensors: [String: GGUFTensor], _ reader: GGUFReader
+  ) throws(FormatError) {
+    let placed = tensors.values.filter { !$0.range.isEmpty }
+      .sorted { ($0.range.lowerBound, $0.place) < ($1.range.lowerBound, $1.place) }
+    for (a, b) in zip(placed, placed.dropFirst()) where a.range.upperBound > b.range.lowerBound {
+      throw reader.error("tensors `\(a.name)` and `\(b.name)` share bytes", at: b.place)
+    }
   }
 
   private static func checkVersion(_ reader: inout GGUFReader) throws(FormatError) {

@@ -65,8 +65,8 @@ struct GGUFSaving {
         values.append((prefix + "final_logit_softcapping", .number(shape.outputCap)))
       }
       values += try rotaryValues(prefix)
-      values.append(("tokenizer.ggml.model", .text("none")))
       return values
+        + (try GGUFTokenizerSaving.values(model.metadata.tokenizer, path: path))
     }
   }
 

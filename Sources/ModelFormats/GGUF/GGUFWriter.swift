@@ -8,7 +8,7 @@ struct GGUFWriter {
     case number(Double)
     case truth(Bool)
     case text(String)
-    case texts([String])
+    case texts([[UInt8]])
     case numbers([Float])
     case integers([Int32])
 
@@ -20,7 +20,7 @@ struct GGUFWriter {
       case .text(let text): bytes += word(8) + counted(text)
       case .texts(let texts):
         bytes += word(9) + word(8) + long(texts.count)
-        for text in texts { bytes += counted(text) }
+        for text in texts { bytes += long(text.count) + text }
       case .numbers(let values):
         bytes += word(9) + word(6) + long(values.count)
         for value in values { bytes += word(value.bitPattern) }

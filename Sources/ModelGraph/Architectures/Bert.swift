@@ -24,6 +24,7 @@ extension Architecture {
         EncoderShape.Tokens(
           vocabulary: network.classes, context: network.inputShape[0], segments: 0)))
     for (name, extents) in shape.weights { network.drawEncoder(name, extents) }
+    network.encoder = shape
     let tokens = network.input(.i32)
     return shape.add(to: &network.builder, input: tokens)
   }

@@ -6,17 +6,17 @@ extension EncoderShape {
   /// channels]`, to `output`: a row for each token, `[batch, tokens, width]`; one of length 1 for
   /// all of them where they are pooled, `[batch, width]`; or the logits of a picture's classes.
   ///
-  /// - Parameter batch: -1 where it is free, as the number of tokens is.
-  public func graph(batch: Int = -1) -> Graph {
+  /// - Parameter extents: The input's, -1 where one is free; batch and tokens are, where none are
+  ///   given.
+  public func graph(input extents: [Int]? = nil) -> Graph {
     var builder = GraphBuilder()
-    let input: String
-    switch self.input {
-    case .tokens: input = builder.input("input", TensorType(.i32, [batch, -1]))
-    case .patches(let patches):
-      input = builder.input(
-        "input", TensorType(.f32, [batch, patches.image, patches.image, patches.channels]))
-    }
-    let output = add(to: &builder, input: input)
+    let type =
+      switch input {
+      case .tokens: TensorType(.i32, extents ?? [-1, -1])
+      case .patches(let patches):
+        TensorType(.f32, extents ?? [-1, patches.image, patches.image, patches.channels])
+      }
+    let output = add(to: &builder, input: builder.input("input", type))
     return builder.graph(outputs: [output])
   }
 
