@@ -46,7 +46,7 @@ enum HuggingFace {
     } else if type == "bert" {
       model = try HuggingFaceBert.model(config, tensors, folder: folder)
     } else if type == "vit" {
-      model = try HuggingFaceViT.model(config, tensors)
+      model = try HuggingFaceViT.model(config, tensors, folder: folder)
     } else {
       let known = (HuggingFaceDecoder.layouts.keys + ["bert", "vit"]).sorted()
       throw FormatError(

@@ -15,6 +15,8 @@ enum HuggingFaceDecoder {
     var joinsGate = false
     /// Matrices are `[inputs, outputs]`.
     var keepsColumns = false
+    /// What `transformers` takes where a configuration doesn't say.
+    var standards: [String: Int] = [:]
   }
 
   /// The names of tensors, without `weight` and `bias`.
@@ -33,18 +35,25 @@ enum HuggingFaceDecoder {
     "llama": Layout(family: .llama), "mistral": Layout(family: .llama),
     "qwen2": Layout(family: .qwen2), "qwen3": Layout(family: .qwen3),
     "phi3": Layout(family: .phi3, joinsQueries: true, joinsGate: true),
-    "gemma": Layout(family: .gemma, normsFromOne: true),
-    "gemma2": Layout(family: .gemma2, names: .gemma2, normsFromOne: true),
-    "gemma3_text": Layout(family: .gemma3, names: .gemma2, normsFromOne: true),
-    "gemma3": Layout(family: .gemma3, names: .gemma2, normsFromOne: true),
+    "gemma": Layout(family: .gemma, normsFromOne: true, standards: ["head_dim": 256]),
+    "gemma2": Layout(
+      family: .gemma2, names: .gemma2, normsFromOne: true, standards: ["head_dim": 256]),
+    "gemma3_text": gemma3, "gemma3": gemma3,
     "gpt2": Layout(family: .gpt2, names: .gpt2, joinsQueries: true, keepsColumns: true),
   ]
+
+  private static let gemma3 = Layout(
+    family: .gemma3, names: .gemma2, normsFromOne: true,
+    standards: [
+      "head_dim": 256, "num_attention_heads": 8, "num_key_value_heads": 4, "vocab_size": 262_208,
+      "max_position_embeddings": 131_072,
+    ])
 
   static func model(
     _ layout: Layout, _ config: ModelConfig, _ tensors: TorchTensors
   ) throws(FormatError) -> Model {
     let config = config.object("text_config") ?? config
-    var shape = try HuggingFaceShape(config, layout.family).shape
+    var shape = try HuggingFaceShape(config, layout).shape
     var reader = Reader(layout, tensors)
     shape.tiesEmbedding =
       !tensors.holds(reader.name("output.weight"))

@@ -6,9 +6,10 @@ struct HuggingFaceShape {
   private(set) var shape: DecoderShape
   private let config: ModelConfig
 
-  init(_ config: ModelConfig, _ family: DecoderFamily) throws(FormatError) {
+  init(_ config: ModelConfig, _ layout: HuggingFaceDecoder.Layout) throws(FormatError) {
     self.config = config
-    shape = family.shape(try Self.extents(config))
+    let family = layout.family
+    shape = family.shape(try Self.extents(config, layout.standards))
     shape.epsilon = try config.number(
       "rms_norm_eps", "layer_norm_epsilon", standard: shape.epsilon)
     try readActivation()
@@ -19,11 +20,16 @@ struct HuggingFaceShape {
     try readRotary()
   }
 
-  private static func extents(_ config: ModelConfig) throws(FormatError) -> DecoderShape {
+  private static func extents(
+    _ config: ModelConfig, _ standards: [String: Int]
+  ) throws(FormatError) -> DecoderShape {
     let width = try config.integer("hidden_size", "n_embd")
-    let heads = try config.integer("num_attention_heads", "n_head")
-    let size = try config.integer("head_dim", standard: Swift.max(width / heads, 1))
-    let keyHeads = try config.integer("num_key_value_heads", standard: heads)
+    let heads = try config.integer(
+      "num_attention_heads", "n_head", standard: standards["num_attention_heads"])
+    let size = try config.integer(
+      "head_dim", standard: standards["head_dim"] ?? Swift.max(width / heads, 1))
+    let keyHeads = try config.integer(
+      "num_key_value_heads", standard: standards["num_key_value_heads"] ?? heads)
     guard size <= CacheShape.largestHead, heads % keyHeads == 0 else {
       throw FormatError(
         config.path, "\(heads) heads of \(size) over \(keyHeads) of keys aren't supported",
@@ -33,8 +39,11 @@ struct HuggingFaceShape {
       layers: try config.integer("num_hidden_layers", "n_layer", atMost: 1 << 16), width: width,
       heads: heads, keyHeads: keyHeads,
       hidden: try config.integer("intermediate_size", "n_inner", standard: 4 * width),
-      vocabulary: try config.integer("vocab_size"), headSize: size,
-      context: try config.integer("max_position_embeddings", "n_positions", standard: 2048))
+      vocabulary: try config.integer("vocab_size", standard: standards["vocab_size"]),
+      headSize: size,
+      context: try config.integer(
+        "max_position_embeddings", "n_positions",
+        standard: standards["max_position_embeddings"] ?? 2048))
   }
 
   private mutating func readActivation() throws(FormatError) {

@@ -4,7 +4,7 @@ import TensorEngine
 /// A transformer over a picture's patches in the layout of Hugging Face.
 enum HuggingFaceViT {
   static func model(
-    _ config: ModelConfig, _ tensors: TorchTensors
+    _ config: ModelConfig, _ tensors: TorchTensors, folder: String
   ) throws(FormatError) -> Model {
     var tensors = tensors
     let prefix = tensors.holds("vit.embeddings.cls_token") ? "vit." : ""
@@ -21,6 +21,7 @@ enum HuggingFaceViT {
     shape.normsFirst = true
     var metadata = Model.Metadata(architecture: "vit")
     metadata.encoder = shape
+    metadata.recipe = try InputRecipe.huggingFace(folder: folder, patches)
     metadata.labels = labels(config, count: patches.classes)
     var model = Model(graph: shape.graph(), weights: [:], metadata: metadata)
     for (name, extents) in shape.weights {
