@@ -15,10 +15,16 @@ struct ChatCommand: Sendable {
       chat.dialog.tell(said.map { "took back: \($0)" } ?? "there is nothing to take back")
     },
     ChatCommand(name: "regen", operand: "", help: "asks for another reply to the same") { chat, _ in
+      let before = chat.session
       guard let said = chat.session.undo() else {
         return chat.dialog.tell("there is no reply yet")
       }
-      try chat.say(said)
+      do {
+        try chat.say(said)
+      } catch {
+        chat.session = before
+        throw error
+      }
     },
     ChatCommand(
       name: "fork", operand: "[NUMBER]",
