@@ -75,6 +75,13 @@ def logits(model, tokens):
         return numpy.load(f"{folder}/out.npy")
 
 
+def embed(model, pooling, *texts):
+    """The vectors of texts, `[texts, width]`; `auto` pools as suits the model."""
+    with tempfile.TemporaryDirectory() as folder:
+        conformance("embed", model, pooling, f"{folder}/out.npy", *texts)
+        return numpy.load(f"{folder}/out.npy")
+
+
 def close(found, expected, relative=0.0, absolute=0.0):
     found, expected = numpy.asarray(found), numpy.asarray(expected)
     assert found.shape == expected.shape, f"{found.shape} where {expected.shape} is expected"

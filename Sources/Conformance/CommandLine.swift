@@ -5,6 +5,7 @@ import Glibc
 /// scripts that hold it against peers.
 ///
 ///     Conformance [SUITE…] [--data DIR]
+///     Conformance embed MODEL POOLING OUTPUT.npy TEXT…
 ///     Conformance list
 ///     Conformance run MODEL INPUT.npy… OUTPUT.npy
 ///     Conformance logits MODEL TOKEN… OUTPUT.npy
@@ -13,6 +14,7 @@ import Glibc
 ///     Conformance encoder POOLING FILE
 let tools: [String: @Sendable ([String]) throws -> Void] = [
   "decoder": writeDecoder,
+  "embed": embedTexts,
   "encoder": writeEncoder,
   "list": { _ in for suite in suites { print(suite.name) } },
   "logits": writeLogits,

@@ -1,7 +1,9 @@
 import FoundationEssentials
 import Templates
 
-/// `render CASES.json`: renders templates with their variables and prints what comes, as JSON.
+/// Renders templates with their variables for a script of a peer; prints what comes, as JSON.
+///
+///     Conformance render CASES.json
 ///
 /// A case is `{"template": …, "variables": …}`; a value is a list of its type's letter and itself, a
 /// map's itself being pairs, because JSON's own maps have no order.
