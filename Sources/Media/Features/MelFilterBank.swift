@@ -16,13 +16,12 @@ struct MelFilterBank {
   static func htk(
     bands: Int, bins: Int, sampleRate: Int, from lowest: Float, to highest: Float
   ) -> MelFilterBank {
-    func mels(_ hertz: [Float]) -> [Float] {
-      KernelSet.current.values(of: .log, at: hertz.map { 1 + $0 / 700 }).map { 1127 * $0 }
+    func mel(_ hertz: Float) -> Float {
+      Float(1127 * PowerSeries.logarithm(of: 1 + Double(hertz) / 700))
     }
     let step = Float(sampleRate) / 2 / Float(bins - 1)
-    let ends = mels([lowest, highest])
-    let edges = spaced(from: ends[0], to: ends[1], count: bands + 2)
-    let places = mels((0..<bins).map { Float($0) * step })
+    let edges = spaced(from: mel(lowest), to: mel(highest), count: bands + 2)
+    let places = (0..<bins).map { mel(Float($0) * step) }
     return MelFilterBank(edges: edges, places: places, scales: nil, skipsZero: true)
   }
 
@@ -31,16 +30,16 @@ struct MelFilterBank {
   static func slaney(
     bands: Int, bins: Int, sampleRate: Int, from lowest: Float, to highest: Float
   ) -> MelFilterBank {
-    let (linear, corner) = (Float(200) / 3, Float(1000))
-    let octaves = KernelSet.current.values(of: .log, at: [6.4])[0] / 27
-    func mel(_ hertz: Float) -> Float {
+    let (linear, corner) = (200.0 / 3, 1000.0)
+    let logStep = PowerSeries.logarithm(of: 6.4) / 27
+    func mel(_ hertz: Float) -> Double {
+      let hertz = Double(hertz)
       guard hertz >= corner else { return hertz / linear }
-      return corner / linear + KernelSet.current.values(of: .log, at: [hertz / corner])[0] / octaves
+      return corner / linear + PowerSeries.logarithm(of: hertz / corner) / logStep
     }
-    func hertz(_ mel: Float) -> Float {
-      guard mel >= corner / linear else { return mel * linear }
-      let octave = octaves * (mel - corner / linear)
-      return corner * KernelSet.current.values(of: .exp, at: [octave])[0]
+    func hertz(_ mel: Double) -> Float {
+      guard mel >= corner / linear else { return Float(mel * linear) }
+      return Float(corner * PowerSeries.exponential(of: logStep * (mel - corner / linear)))
     }
     let edges = spaced(from: mel(lowest), to: mel(highest), count: bands + 2).map(hertz)
     let step = Float(sampleRate) / 2 / Float(bins - 1)
@@ -49,8 +48,10 @@ struct MelFilterBank {
       edges: edges, places: (0..<bins).map { Float($0) * step }, scales: areas, skipsZero: false)
   }
 
-  private static func spaced(from first: Float, to last: Float, count: Int) -> [Float] {
-    (0..<count).map { first + (last - first) * Float($0) / Float(count - 1) }
+  private static func spaced<Number: BinaryFloatingPoint>(
+    from first: Number, to last: Number, count: Int
+  ) -> [Number] {
+    (0..<count).map { first + (last - first) * Number($0) / Number(count - 1) }
   }
 
   /// - Parameters:

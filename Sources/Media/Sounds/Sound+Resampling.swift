@@ -36,12 +36,12 @@ extension Sound {
     let rate = max(up, down)
     let reach = 10 * rate
     // sin(π·m/rate) is periodic in 2·rate.
-    let sines = FourierTransform.circle(of: 2 * rate).sines
+    let circle = FourierTransform.exactCircle(of: 2 * rate)
     let taps = (-reach...reach).map { m in
       let sinc =
         m == 0
         ? 1
-        : Double(sines[((m % (2 * rate)) + 2 * rate) % (2 * rate)]) * Double(rate)
+        : circle[((m % (2 * rate)) + 2 * rate) % (2 * rate)].sine * Double(rate)
           / (Double.pi * Double(m))
       let share = Double(m) / Double(reach)
       return sinc * besselI0(5 * (1 - share * share).squareRoot()) / besselI0(5)

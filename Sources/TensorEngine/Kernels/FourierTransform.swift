@@ -75,29 +75,32 @@ public struct FourierTransform: Sendable {
     return radices
   }
 
-  /// The cosines and sines of 2π·k/size, each from an angle of at most an eighth of a turn, where a
-  /// float says angles most exactly.
+  /// The cosines and sines of 2π·k/size for every k below the size, each rounded once.
   public static func circle(of size: Int) -> (cosines: [Float], sines: [Float]) {
-    let angles = (0...size).map { Float(Double($0) * (Double.pi / 4) / Double(size)) }
-    let c = KernelSet.current.values(of: .cos, at: angles)
-    let s = KernelSet.current.values(of: .sin, at: angles)
-    let points: [(Float, Float)] = (0..<size).map { k in
-      let (octant, rest) = (8 * k).quotientAndRemainder(dividingBy: size)
-      let m = octant.isMultiple(of: 2) ? rest : size - rest
-      return switch octant {
-      case 0: (c[m], s[m])
-      case 1: (s[m], c[m])
-      case 2: (-s[m], c[m])
-      case 3: (-c[m], s[m])
-      case 4: (-c[m], -s[m])
-      case 5: (-s[m], -c[m])
-      case 6: (s[m], -c[m])
-      default: (c[m], -s[m])
-      }
-    }
-    return (points.map(\.0), points.map(\.1))
+    let points = exactCircle(of: size)
+    return (points.map { Float($0.cosine) }, points.map { Float($0.sine) })
   }
 
+  /// The same in 64 bits. By eighths of a turn, so that what is symmetric is so to the last bit.
+  public static func exactCircle(of size: Int) -> [(cosine: Double, sine: Double)] {
+    let eighth = (0...size).map {
+      PowerSeries.circle(at: Double($0) * (Double.pi / 4) / Double(size))
+    }
+    return (0..<size).map { k in
+      let (octant, rest) = (8 * k).quotientAndRemainder(dividingBy: size)
+      let (c, s) = eighth[octant.isMultiple(of: 2) ? rest : size - rest]
+      return switch octant {
+      case 0: (c, s)
+      case 1: (s, c)
+      case 2: (-s, c)
+      case 3: (-c, s)
+      case 4: (-c, -s)
+      case 5: (-s, -c)
+      case 6: (s, -c)
+      default: (c, -s)
+      }
+    }
+  }
 }
 
 extension KernelSet {
