@@ -16,17 +16,6 @@ public struct InputRecipe: Hashable, Sendable, Codable {
   }
 }
 
-/// What whole numbers stand for: `scale · (q - zeroPoint)`.
-public struct IntegerGrid: Hashable, Sendable, Codable {
-  public var scale: Float
-  public var zeroPoint: Int
-
-  public init(scale: Float, zeroPoint: Int) {
-    self.scale = scale
-    self.zeroPoint = zeroPoint
-  }
-}
-
 /// How a picture is cut to size and its pixels become numbers.
 public struct PictureRecipe: Hashable, Sendable, Codable {
   public enum Channels: String, Sendable, Codable, CaseIterable {
@@ -93,6 +82,8 @@ public struct SoundRecipe: Hashable, Sendable, Codable {
   public enum Features: String, Sendable, Codable, CaseIterable {
     /// The keyword benchmark of MLPerf Tiny: 10 mel cepstra of 49 windows.
     case keywordCepstra
+    /// TensorFlow Lite Micro's fixed-point front-end: 40 channels of 49 windows.
+    case microSpeech
     /// Whisper's log-mel spectrogram: 80 bands of 3000 windows.
     case logMel
     /// The samples themselves, from -1 to 1.

@@ -12,16 +12,18 @@ public final class ModelRunner {
   private var programs: [Int: Program] = [:]
 
   /// - Precondition: The batch isn't empty.
-  /// - Throws: A `GraphError` where the model doesn't have one input whose first axis is free, and
-  ///   an output.
+  /// - Throws: A `GraphError` where the model doesn't have one input whose first axis is free or 1,
+  ///   and an output.
   public init(_ model: Model, batchSize: Int = 64) throws {
     precondition(batchSize > 0, "a batch holds at least one example")
-    guard model.graph.inputs.count == 1, model.graph.inputs[0].type.shape.first == -1 else {
-      throw GraphError("takes a model with one input whose first axis is free")
+    guard model.graph.inputs.count == 1, let batch = model.graph.inputs[0].type.shape.first,
+      batch == -1 || batch == 1
+    else {
+      throw GraphError("takes a model with one input whose first axis is free, or 1")
     }
     guard let output = model.graph.outputs.first else { throw GraphError("has no output") }
     self.model = model
-    self.batchSize = batchSize
+    self.batchSize = batch == 1 ? 1 : batchSize
     self.output = output
     input = model.graph.inputs[0]
   }

@@ -93,7 +93,7 @@ import Testing
 
   @Test func roundsToTheModelsGrid() {
     let grid = IntegerGrid(scale: 0.5, zeroPoint: 3)
-    let codes = grid.tensor(of: Tensor([0, 0.25, 0.75, -1, 1000], shape: [5]), as: .i8)
+    let codes = grid.codes(of: Tensor([0, 0.25, 0.75, -1, 1000], shape: [5]), as: .i8)
     #expect(codes.floats == [3, 3, 5, 1, 127])
   }
 }

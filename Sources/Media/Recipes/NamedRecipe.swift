@@ -9,17 +9,20 @@ public struct NamedRecipe: Sendable {
   let make: @Sendable (TensorType) -> InputRecipe.Source?
   /// Whether it is the usual one for an input of this type.
   let isUsual: @Sendable (TensorType) -> Bool
-  /// Whether whole numbers are the pixels themselves, whatever the model says of its grid.
-  var isOfPixels = false
+  /// What the whole numbers stand for, whatever the model says, where the recipe yields such.
+  var ownGrid: (@Sendable (ElementType) -> IntegerGrid)?
 
   public static let all: [NamedRecipe] = [
-    .imageNet, .keywords, .logMel, .mnist, .mobileNet, .raw,
+    .imageNet, .keywords, .logMel, .microSpeech, .mnist, .mobileNet, .raw,
   ]
 
   /// The recipe that a model remembers, or the usual one for its first input.
   public static func recipe(of model: Model) -> InputRecipe? {
     if let recipe = model.metadata.recipe { return recipe }
-    guard let input = model.graph.inputs.first else { return nil }
+    // Wider whole numbers are tokens.
+    guard let input = model.graph.inputs.first, input.type.elementType.bytes <= 4,
+      input.type.elementType != .i32
+    else { return nil }
     return all.first { $0.isUsual(input.type) }?.recipe(for: model)
   }
 
@@ -28,8 +31,7 @@ public struct NamedRecipe: Sendable {
     guard let input = model.graph.inputs.first, let source = make(input.type) else { return nil }
     let type = input.type.elementType
     guard !type.isFloat else { return InputRecipe(source) }
-    let pixels = IntegerGrid(scale: 1, zeroPoint: type == .i8 ? -128 : 0)
-    return InputRecipe(source, grid: isOfPixels ? pixels : model.metadata.grids?[input.name])
+    return InputRecipe(source, grid: ownGrid?(type) ?? model.metadata.grids?[input.name])
   }
 }
 

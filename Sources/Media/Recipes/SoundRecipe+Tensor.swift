@@ -8,6 +8,7 @@ extension SoundRecipe {
     switch features {
     case .samples: return Tensor(samples, shape: [samples.count])
     case .keywordCepstra: return KeywordCepstra.features(of: samples)
+    case .microSpeech: return MicroFrontEnd.features(of: samples)
     case .logMel: return WhisperSpectrogram.features(of: samples)
     }
   }

@@ -14,5 +14,5 @@ extension NamedRecipe {
       }
     },
     isUsual: { type in !type.elementType.isFloat && PictureShape(type) != nil },
-    isOfPixels: true)
+    ownGrid: { IntegerGrid(scale: 1, zeroPoint: $0 == .i8 ? -128 : 0) })
 }
