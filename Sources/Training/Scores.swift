@@ -13,12 +13,41 @@ enum Ending: String {
 func scores(of model: Model, on features: Tensor, as ending: Ending) throws -> [[Double]] {
   guard let input = model.graph.inputs.first else { throw GraphError("has no input") }
   let shape = [features.shape[0]] + input.type.shape.dropFirst()
-  let output = try ModelRunner(model.ending(in: ending)).run(features.reshaped(to: shape))
-  let classes = output.shape.dropFirst().reduce(1, *)
-  return output.withElements(as: Float.self) { values in
-    (0..<output.shape[0]).map { row in
-      values[(row * classes)..<((row + 1) * classes)].map(Double.init)
+  let samples = model.firstInput(of: features).reshaped(to: shape)
+  guard let output = model.graph.outputs.first,
+    try model.types()[output]?.elementType.isFloat == false
+  else { return try ModelRunner(model.ending(in: ending)).run(samples).rowsOfDoubles }
+  let shares = model.numbers(of: try ModelRunner(model).run(samples), named: output)
+  return shares.rowsOfDoubles.map { row in
+    let values = row.areShares ? row : row.softmax
+    guard ending == .logProbabilities else { return values }
+    // What rounds to nothing counts as half of the smallest share.
+    return values.map { PowerSeries.logarithm(of: max($0, 1.0 / 512)) }
+  }
+}
+
+extension Tensor {
+  /// The elements of each row along the first axis.
+  fileprivate var rowsOfDoubles: [[Double]] {
+    let columns = shape.dropFirst().reduce(1, *)
+    return floats.withUnsafeBufferPointer { values in
+      (0..<shape[0]).map { values[($0 * columns)..<(($0 + 1) * columns)].map(Double.init) }
     }
+  }
+}
+
+extension [Double] {
+  /// Whether they are shares of one, as near as bytes say it.
+  public var areShares: Bool {
+    allSatisfy { (0...1.001).contains($0) } && abs(reduce(0, +) - 1) < 0.05
+  }
+
+  /// e to each, as shares of their sum.
+  public var softmax: [Double] {
+    let most = self.max() ?? 0
+    let powers = map { PowerSeries.exponential(of: Swift.max($0 - most, -700)) }
+    let sum = powers.reduce(0, +)
+    return powers.map { $0 / sum }
   }
 }
 

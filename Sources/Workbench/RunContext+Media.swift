@@ -2,6 +2,7 @@ import Language
 import Media
 import ModelGraph
 import TensorEngine
+import Training
 
 extension RunContext {
   /// What a model takes the picture or the sound at `path` for.
@@ -81,29 +82,7 @@ extension Model {
     let program = try Program(compiling: graph, weights: weights, inputTypes: types)
     let output = try program.run([input.name: sample.reshaped(to: type.shape)])
     guard let scores = output[name] else { throw GraphError("has no output `\(name)`") }
-    return scores.probabilities(on: metadata.grids?[name])
-  }
-}
-
-extension Tensor {
-  /// Scores as probabilities: as they are where they sum up to one, else their softmax.
-  ///
-  /// - Parameter grid: What whole numbers stand for; without it, shares of 256 as TensorFlow Lite's
-  ///   softmax gives them.
-  fileprivate func probabilities(on grid: IntegerGrid?) -> [Double] {
-    let usual = IntegerGrid(scale: 1 / 256, zeroPoint: elementType == .i8 ? -128 : 0)
-    let grid = elementType.isFloat ? nil : grid ?? usual
-    let values = floats.map { value in
-      grid.map { ($0.scale * (value - Float($0.zeroPoint))) } ?? value
-    }
-    let sum = values.reduce(0, +)
-    let areShares = values.allSatisfy { (0...1.001).contains($0) } && abs(sum - 1) < 0.05
-    guard !areShares else {
-      return values.map(Double.init)
-    }
-    let most = values.max() ?? 0
-    let powers = KernelSet.current.values(of: .exp, at: values.map { $0 - most }).map(Double.init)
-    let total = powers.reduce(0, +)
-    return powers.map { $0 / total }
+    let values = numbers(of: scores, named: name).floats.map(Double.init)
+    return values.areShares ? values : values.softmax
   }
 }
