@@ -11,7 +11,7 @@ struct DatasetFormat: Sendable {
 
   /// Every format, in the order in which files are offered to them; text comes last.
   static let all: [DatasetFormat] = [
-    .idx, .npy, .csv,
+    .idx, .npy, .npz, .csv,
   ]
 }
 

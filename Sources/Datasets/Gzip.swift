@@ -1,16 +1,22 @@
 internal import CZlib
 
-/// Reads gzip (RFC 1952) through zlib.
+/// Reads gzip (RFC 1952) and what it wraps (RFC 1951) through zlib.
 enum Gzip {
+  /// What stands around compressed content. 15 is the widest window, 16 asks for gzip's header and
+  /// checksum, a negative width for neither.
+  enum Wrapping: Int32 {
+    case gzip = 31
+    case none = -15
+  }
+
   static func recognizes(_ bytes: [UInt8]) -> Bool { bytes.starts(with: [0x1f, 0x8b]) }
 
   /// The first `limit` bytes of the content, or all where there are fewer.
   static func inflate(
-    _ bytes: [UInt8], atMost limit: Int, path: String
+    _ bytes: [UInt8], atMost limit: Int, path: String, wrapping: Wrapping = .gzip
   ) throws(DatasetError) -> [UInt8] {
     var stream = z_stream()
-    // 15 is the widest window, 16 asks for gzip's header and checksum.
-    guard czlib_inflate_init(&stream, 15 + 16) == Z_OK else {
+    guard czlib_inflate_init(&stream, wrapping.rawValue) == Z_OK else {
       throw DatasetError(path, "there is no memory to decompress it", kind: .unreadable)
     }
     defer { inflateEnd(&stream) }

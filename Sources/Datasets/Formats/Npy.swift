@@ -70,7 +70,12 @@ public enum Npy {
   static func target(
     at path: String, count: Int, _ options: LoadOptions
   ) throws(DatasetError) -> Dataset.Target {
-    let tensor = try tensor(at: path)
+    try target(tensor(at: path), count: count, options, path)
+  }
+
+  static func target(
+    _ tensor: Tensor, count: Int, _ options: LoadOptions, _ path: String
+  ) throws(DatasetError) -> Dataset.Target {
     let wantsClasses =
       options.targetKind == .classes
       || options.targetKind == .automatic && !tensor.elementType.isFloat
