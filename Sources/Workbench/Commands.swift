@@ -12,7 +12,7 @@ extension Command {
     .new,
     .perplexity, .plot, .predict, .profile, .prune,
     .quantize,
-    .round,
+    .round, .run,
     .save, .select, .show, .similarity, .sort, .summary,
     .train,
     .weights, .where,

@@ -41,9 +41,8 @@ extension Table: InputDecodable {
   /// A table, and what shows itself as one.
   public static var valueTypes: [ValueType] {
     [
-      .table, ClassificationValue.valueType, HardwareValue.valueType, LogitsValue.valueType,
-      ProfileValue.valueType,
-      SummaryValue.valueType,
+      .table, ArraysValue.valueType, ClassificationValue.valueType, HardwareValue.valueType,
+      LogitsValue.valueType, ProfileValue.valueType, SummaryValue.valueType,
     ]
   }
 

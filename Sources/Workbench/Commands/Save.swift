@@ -4,14 +4,14 @@ import ModelFormats
 
 extension Command {
   static let save = Command(
-    "save", "Writes a model to a file; yields the file's size.",
-    input: ModelValue.self, output: .quantity(.bytes),
+    "save", "Writes a model or arrays to a file; yields the file's size.",
+    input: Saveable.self, output: .quantity(.bytes),
     Parameter<FilePath>("path", "the file to write", .positional),
     details: """
       The extension names the format. `.hone` and `.safetensors` are Hone's own: safetensors, with \
       the graph in its metadata, so that any tool can read the weights. `.gguf` is llama.cpp's: for \
-      the models it knows, with weights and tokenizer. An existing file is replaced only once the \
-      new one is complete.
+      the models it knows, with weights and tokenizer. Arrays are written for NumPy: one as `.npy`, \
+      several as `.npz`. An existing file is replaced only once the new one is complete.
       """,
     examples: [
       Example(
@@ -20,11 +20,35 @@ extension Command {
       Example(
         #"new qwen2 blocks=2 width=64 heads=4 tokens=64 classes=256 | save "small.gguf""#,
         "a small model for llama.cpp"),
+      Example(
+        #"load "models/digits-cnn.hone" | run "models/three.npy" | save "scores.npy""#,
+        "a model's outputs, for NumPy"),
     ]
   ) { context, input, path in
     let path = context.resolved(path.text)
-    try input.model.write(to: path)
+    switch input {
+    case .model(let value): try value.model.write(to: path)
+    case .arrays(let value): try value.write(to: path)
+    }
     let size = try FileManager.default.attributesOfItem(atPath: path)[.size] as? UInt64
     return .quantity(Quantity(Double(size ?? 0), .bytes))
+  }
+}
+
+/// What can be written to a file.
+enum Saveable: InputDecodable {
+  case model(ModelValue)
+  case arrays(ArraysValue)
+
+  static let valueTypes = [ModelValue.valueType, ArraysValue.valueType]
+
+  static func decode(_ call: Call) throws(Diagnostic) -> Saveable {
+    let expected = "a model or arrays"
+    guard let input = call.input else { throw call.missingInput(expected: expected) }
+    switch input {
+    case .object(let model as ModelValue): return .model(model)
+    case .object(let arrays as ArraysValue): return .arrays(arrays)
+    default: throw call.wrongInput(input, expected: expected)
+    }
   }
 }

@@ -22,22 +22,22 @@ extension Attribute {
   }
 }
 
-/// What a weight's values are like.
-struct WeightStatistics {
+/// What numbers are like.
+struct NumberStatistics {
   let least: Float
   let largest: Float
   let mean: Double
   let deviation: Double
   let zeroShare: Double
 
-  init(_ weight: Weight) throws {
-    let values = try weight.decoded().floats
+  init(_ values: [Float]) {
     let count = Double(max(values.count, 1))
     least = values.min() ?? 0
     largest = values.max() ?? 0
     let mean = values.reduce(0) { $0 + Double($1) } / count
     self.mean = mean
-    deviation = (values.reduce(0) { $0 + pow(Double($1) - mean, 2) } / count).squareRoot()
+    let squares = values.reduce(0) { $0 + (Double($1) - mean) * (Double($1) - mean) }
+    deviation = (squares / count).squareRoot()
     zeroShare = Double(values.count { $0 == 0 }) / count
   }
 
@@ -53,5 +53,5 @@ struct WeightStatistics {
 
 extension Weight {
   /// The share of weights that are exactly zero.
-  func zeroShare() throws -> Double { try WeightStatistics(self).zeroShare }
+  func zeroShare() throws -> Double { try NumberStatistics(decoded().floats).zeroShare }
 }

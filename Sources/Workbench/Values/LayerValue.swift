@@ -57,7 +57,8 @@ extension LayerValue: Displayable {
     guard let weight = model.weights[name] else { return [] }
     let size = Quantity(Double(weight.byteCount), .bytes).displayText()
     let head = "  \(name)  \(weight.shape.shapeText)  \(weight.encodingText)  \(size)"
-    guard let statistics = try? WeightStatistics(weight) else { return [head] }
+    guard let values = try? weight.decoded().floats else { return [head] }
+    let statistics = NumberStatistics(values)
     return [head, style.dim("    \(statistics.text)")]
   }
 }
