@@ -12,10 +12,14 @@ extension Command {
     Parameter<Int?>(
       "samples", "how many of `random`, 32 if not given",
       kind: .quantity(.plain, in: 1...1_000_000, wholeNumber: true), default: .some(nil)),
+    Parameter<ModelValue?>(
+      "for", "the model that prepares a folder of pictures or sounds", default: .some(nil)),
     details: """
       idx (plain or gzipped, as MNIST and Fashion-MNIST come), CSV and .npy files are told apart \
       by their content; a folder is searched for idx pairs. Every sample belongs to the training, \
-      validation or test part for good, so that no two ever overlap. `random` draws normal numbers \
+      validation or test part for good, so that no two ever overlap. A folder whose subfolders hold \
+      pictures or sounds has a class for each; `for` names the model whose recipe prepares them. \
+      `random` draws normal numbers \
       from the session's seed: for measuring speed, and for quantizing where there are no data.
       """,
     examples: [
@@ -23,13 +27,16 @@ extension Command {
       Example(#"data "digits" | first 200"#, "the first 200 of them"),
       Example(#"data "random" shape=[96 96 3] samples=4"#, "four images of noise"),
     ]
-  ) { context, _, name, label, shape, samples in
+  ) { context, _, name, label, shape, samples, model in
     let name = name.text
     if name == "random" { return try context.randomData(shape, samples: samples ?? 32) }
     try context.refuseOptionsOfRandomData()
     let isBuiltIn = BuiltInDataset.all.contains { $0.name == name }
     let source = isBuiltIn ? name : context.resolved(name)
     if !isBuiltIn { try context.checkExists(name, builtIn: BuiltInDataset.all.map(\.name)) }
+    if let dataset = try context.mediaFolder(name, for: model) {
+      return .object(DataValue(dataset))
+    }
     let dataset = try Dataset.load(source, options: LoadOptions(labelColumn: label?.text))
     if !isBuiltIn { try context.readFiles(at: name, parameter: "name") }
     return .object(DataValue(dataset))

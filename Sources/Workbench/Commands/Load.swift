@@ -3,6 +3,7 @@ import Language
 import Media
 import ModelFormats
 import ModelGraph
+import TensorEngine
 
 extension Command {
   static let load = Command(
@@ -28,7 +29,12 @@ extension Command {
     try context.readFiles(at: path.text, parameter: "path")
     var model = try Model(contentsOf: context.resolved(path.text))
     try model.check(against: context.resolved(path.text))
-    if let recipe { model.metadata.recipe = try context.recipe(recipe, for: model) }
+    if let recipe {
+      model.metadata.recipe = try context.recipe(recipe, for: model)
+    } else if model.graph.inputs.first?.type.elementType.isFloat == false {
+      // What whole numbers stand for is part of the recipe.
+      model.metadata.recipe = NamedRecipe.recipe(of: model)
+    }
     if let labels { model.metadata.labels = try context.labels(in: labels.text) }
     return .object(ModelValue(model))
   }
