@@ -111,8 +111,8 @@ let package = Package(
     .executableTarget(
       name: "Conformance",
       dependencies: [
-        "Datasets", "Generation", "ModelFormats", "ModelGraph", "Templates", "TensorEngine",
-        "Tokenizers",
+        "Datasets", "Generation", "Media", "ModelFormats", "ModelGraph", "Templates",
+        "TensorEngine", "Tokenizers",
       ],
       swiftSettings: swift),
 
@@ -149,7 +149,8 @@ let package = Package(
       name: "DevicesTests", dependencies: ["Devices", "ModelGraph", "TensorEngine", "TestSupport"],
       swiftSettings: swift),
     .testTarget(
-      name: "MediaTests", dependencies: ["Media", "ModelGraph", "TensorEngine", "TestSupport"],
+      name: "MediaTests",
+      dependencies: ["Datasets", "Media", "ModelGraph", "TensorEngine", "TestSupport"],
       exclude: ["Samples"], swiftSettings: swift),
     .testTarget(
       name: "TrainingTests",
