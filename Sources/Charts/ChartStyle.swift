@@ -14,6 +14,8 @@ public struct ChartStyle: Sendable, Hashable {
     case none
     /// Escape sequences for the 256 colours of xterm.
     case ansi256
+    /// Escape sequences for every colour of 24 bits.
+    case ansi24
   }
 
   /// The columns that a chart fills; fewer than `minimumWidth` count as that many.

@@ -57,4 +57,15 @@ import TextWidth
       #expect(sample.lines().joined().unicodeScalars.allSatisfy { $0.value >= 0x20 })
     }
   }
+
+  /// ECMA-48 and ITU-T T.416: 38 and 48 with 2 and three numbers, or 5 and one of a palette.
+  @Test func picturesAreInTheColorsOfTheTerminal() {
+    let picture = Picture(
+      width: 1, red: [10, 40], green: [20, 50], blue: [30, 60], in: 0...255)
+    let chart = Chart.images([picture])
+    #expect(
+      chart.lines(ChartStyle(color: .ansi24))[0].hasPrefix(
+        "\u{1B}[38;2;10;20;30;48;2;10;20;30m▀"))
+    #expect(chart.lines(ChartStyle(color: .ansi256))[0].hasPrefix("\u{1B}[38;5;"))
+  }
 }

@@ -34,6 +34,15 @@ import Testing
     #expect(terminal.usesUnicode == example.unicode)
   }
 
+  // COLORTERM: the convention of VTE, Konsole, iTerm and others.
+  @Test(arguments: [("truecolor", true), ("24bit", true), ("", false), ("yes", false)])
+  func showsAllColorsWhereTheTerminalSaysSo(value: String, all: Bool) {
+    let terminal = Terminal(
+      descriptor: -1, allowsColor: true, isInteractive: true,
+      environment: { $0 == "COLORTERM" ? value : nil })
+    #expect(terminal.usesAllColors == all)
+  }
+
   @Test(arguments: [("C", "8x8 ~ uJ \u{6F22}"), ("C.UTF-8", "8×8 … µJ \u{6F22}")])
   func writesItsOwnSignsInTheLocalesCharacters(locale: String, written: String) {
     let terminal = Terminal(

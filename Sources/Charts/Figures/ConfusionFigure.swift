@@ -67,7 +67,7 @@ struct ConfusionFigure: Figure {
       return
     }
     let text = paddedLeft("\(count)", to: width)
-    guard style.color == .ansi256 else {
+    guard style.color != .none else {
       sheet.write(text, column: column, row: row)
       return
     }

@@ -77,7 +77,7 @@ struct PicturesFigure: Figure {
 
   /// Two pixels, one above the other: half blocks in colour, a shade of their mean without.
   private func cell(_ upper: RGB, _ lower: RGB, _ style: ChartStyle) -> Cell {
-    if style.color == .ansi256 && style.canvas != .ascii {
+    if style.color != .none && style.canvas != .ascii {
       return Cell(character: "▀", ink: .color(upper), paper: lower)
     }
     let share = Double(upper.brightness + lower.brightness) / 510

@@ -29,6 +29,11 @@ public struct RGB: Hashable, Sendable, Codable {
 }
 
 extension RGB {
+  /// What follows 38 or 48 in an escape sequence.
+  func escapeCode(_ style: ChartStyle.Color) -> String {
+    style == .ansi24 ? "2;\(red);\(green);\(blue)" : "5;\(ansi256)"
+  }
+
   /// The nearest of xterm's 6×6×6 colour cube (16–231) and its 24 greys (232–255).
   var ansi256: Int {
     let levels = [0, 95, 135, 175, 215, 255]

@@ -60,15 +60,15 @@ extension Sheet {
   func lines(color: ChartStyle.Color) -> [String] {
     rows.map { row in
       let cells = row.filter { $0 != .covered }
-      return color == .none ? String(cells.map(\.character)) : colored(cells)
+      return color == .none ? String(cells.map(\.character)) : colored(cells, color)
     }
   }
 
-  private func colored(_ cells: [Cell]) -> String {
+  private func colored(_ cells: [Cell], _ style: ChartStyle.Color) -> String {
     var line = ""
     var current = ""
     for cell in cells {
-      let codes = escapeCodes(cell)
+      let codes = escapeCodes(cell, style)
       if codes != current {
         if !current.isEmpty { line += "\u{1B}[0m" }
         if !codes.isEmpty { line += "\u{1B}[\(codes)m" }
@@ -79,7 +79,7 @@ extension Sheet {
     return current.isEmpty ? line : line + "\u{1B}[0m"
   }
 
-  private func escapeCodes(_ cell: Cell) -> String {
+  private func escapeCodes(_ cell: Cell, _ style: ChartStyle.Color) -> String {
     var codes: [String] = []
     if cell.character != " " {
       switch cell.ink {
@@ -88,10 +88,10 @@ extension Sheet {
       case .strong: codes.append("1")
       case .series(let index):
         codes.append("38;5;\(Palette.terminal[index % Palette.terminal.count])")
-      case .color(let color): codes.append("38;5;\(color.ansi256)")
+      case .color(let color): codes.append("38;\(color.escapeCode(style))")
       }
     }
-    if let paper = cell.paper { codes.append("48;5;\(paper.ansi256)") }
+    if let paper = cell.paper { codes.append("48;\(paper.escapeCode(style))") }
     return codes.joined(separator: ";")
   }
 }

@@ -8,11 +8,14 @@ public struct DisplayStyle: Sendable {
   public var unicode: Bool
   /// Whether colours may be used.
   public var color: Bool
+  /// Whether they may be any of 24 bits, rather than the 256 of xterm.
+  public var finelyColored: Bool
 
-  public init(width: Int, unicode: Bool, color: Bool) {
+  public init(width: Int, unicode: Bool, color: Bool, finelyColored: Bool = false) {
     self.width = width
     self.unicode = unicode
     self.color = color
+    self.finelyColored = finelyColored
   }
 
   /// As results are recorded, so that a record doesn't depend on a terminal.
@@ -20,7 +23,8 @@ public struct DisplayStyle: Sendable {
 
   var chartStyle: ChartStyle {
     ChartStyle(
-      width: width, canvas: unicode ? .braille : .ascii, color: color ? .ansi256 : .none)
+      width: width, canvas: unicode ? .braille : .ascii,
+      color: color ? finelyColored ? .ansi24 : .ansi256 : .none)
   }
 
   /// A horizontal rule's character, an ellipsis, and other marks that have an ASCII twin.

@@ -49,7 +49,10 @@ struct ScriptRunner {
 
 extension Terminal {
   /// How values are drawn here.
-  var style: DisplayStyle { DisplayStyle(width: width, unicode: usesUnicode, color: usesColor) }
+  var style: DisplayStyle {
+    DisplayStyle(
+      width: width, unicode: usesUnicode, color: usesColor, finelyColored: usesAllColors)
+  }
 }
 
 extension Notebook.Entry {

@@ -5,6 +5,8 @@ struct Terminal {
   let descriptor: Int32
   let isInteractive: Bool
   let usesColor: Bool
+  /// Whether colours may be any of 24 bits, as `COLORTERM` says.
+  let usesAllColors: Bool
   /// Whether characters beyond ASCII are shown; elsewhere charts are drawn in ASCII.
   let usesUnicode: Bool
   /// Whether the locale's characters are in UTF-8.
@@ -25,6 +27,7 @@ struct Terminal {
     self.descriptor = descriptor
     self.isInteractive = isInteractive
     usesColor = isCapable && allowsColor && (environment("NO_COLOR") ?? "").isEmpty
+    usesAllColors = ["truecolor", "24bit"].contains(environment("COLORTERM") ?? "")
     usesMotion = isCapable
     isUTF8 = Self.isUTF8(environment)
     usesUnicode = isCapable && isUTF8
