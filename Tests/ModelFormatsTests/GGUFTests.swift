@@ -72,6 +72,9 @@ import Testing
     },
     Case(message: "it lacks its tensor `blk.0.ffn_down.weight`") { $0.tensors.removeLast() },
     Case(message: "it lacks its tensor `blk.1.attn_norm.weight`") {
+      $0.set("llama.block_count", GGUFSample.integer(2))
+    },
+    Case(message: "it says that it has 16777216 layers, and has 11 tensors") {
       $0.set("llama.block_count", GGUFSample.integer(1 << 24))
     },
     Case(message: "`llama.block_count` isn't a whole number from 1 to 16777216") {

@@ -57,7 +57,7 @@ struct GGUFEncoder {
     }
     let rows = { (name: String) in header.tensors[name]?.shape.first ?? 0 }
     var shape = EncoderShape(
-      layers: try header.integer("bert.block_count", atMost: 1 << 16), width: width, heads: heads,
+      layers: try header.integer("bert.block_count", atMost: 1 << 12), width: width, heads: heads,
       hidden: try header.integer("bert.feed_forward_length"),
       input: .tokens(
         EncoderShape.Tokens(

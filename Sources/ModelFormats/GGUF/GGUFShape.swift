@@ -45,8 +45,14 @@ struct GGUFShape {
         "its heads have keys of \(size) and values of \(valueSize), where both must be the same "
           + "and at most \(CacheShape.largestHead)", cause: .unsupported)
     }
+    let layers = try header.integer("\(prefix)block_count")
+    guard layers <= header.tensors.count else {
+      throw FormatError(
+        header.path, "it says that it has \(layers) layers, and has \(header.tensors.count) tensors"
+      )
+    }
     return DecoderShape(
-      layers: try header.integer("\(prefix)block_count"), width: width, heads: heads,
+      layers: layers, width: width, heads: heads,
       keyHeads: try header.integer("\(prefix)attention.head_count_kv", standard: heads),
       hidden: try header.integer("\(prefix)feed_forward_length"), vocabulary: rows,
       headSize: size, context: try header.integer("\(prefix)context_length", standard: 2048))

@@ -91,7 +91,7 @@ extension EncoderShape {
       throw FormatError(config.path, "a width of \(width) can't be cut into \(heads) heads")
     }
     self.init(
-      layers: try config.integer("num_hidden_layers", atMost: 1 << 16), width: width, heads: heads,
+      layers: try config.integer("num_hidden_layers", atMost: 1 << 12), width: width, heads: heads,
       hidden: try config.integer("intermediate_size", standard: 4 * width), input: input)
     epsilon = try config.number("layer_norm_eps", standard: 1e-12)
     let name = config.text("hidden_act") ?? "gelu"

@@ -36,7 +36,7 @@ struct HuggingFaceShape {
         hint: "heads are at most \(CacheShape.largestHead) wide", cause: .unsupported)
     }
     return DecoderShape(
-      layers: try config.integer("num_hidden_layers", "n_layer", atMost: 1 << 16), width: width,
+      layers: try config.integer("num_hidden_layers", "n_layer", atMost: 1 << 12), width: width,
       heads: heads, keyHeads: keyHeads,
       hidden: try config.integer("intermediate_size", "n_inner", standard: 4 * width),
       vocabulary: try config.integer("vocab_size", standard: standards["vocab_size"]),
@@ -95,8 +95,8 @@ struct HuggingFaceShape {
     let all = parameters?.object("full_attention") ?? parameters
     let whole = try config.number("partial_rotary_factor", standard: 1)
     let share = try all?.number("partial_rotary_factor", standard: whole) ?? whole
-    rotary.size = Int(Double(shape.headSize) * share)
-    guard rotary.size > 0, rotary.size % 2 == 0, rotary.size <= shape.headSize else {
+    rotary.size = Int(Double(shape.headSize) * Swift.min(share, 1))
+    guard rotary.size > 0, rotary.size % 2 == 0 else {
       throw FormatError(
         config.path, "\(rotary.size) of \(shape.headSize) elements can't be turned in pairs",
         cause: .unsupported)

@@ -54,6 +54,8 @@ struct TorchTensors {
 
   func holds(_ name: String) -> Bool { tensors[name] != nil }
 
+  var elementCount: Int { tensors.values.reduce(0) { $0 + $1.count } }
+
   func shape(of name: String) -> [Int]? { tensors[name]?.shape }
 
   /// A tensor of that shape.

@@ -26,10 +26,12 @@ enum TorchVision {
     name: (String) -> String
   ) throws(FormatError) -> Model {
     var tensors = tensors
-    let count = tensors.shape(of: "\(classes).weight")?.first ?? 0
-    guard let network = Architecture.named(architecture), count > 0, count <= 1 << 20,
+    let head = tensors.shape(of: "\(classes).weight") ?? []
+    // The smallest of them has more than two million weights beside those of its classes.
+    guard head.count == 2, head[0] > 0, head[1] >= 512, tensors.elementCount > 2_000_000,
+      let network = Architecture.named(architecture),
       var model = try? network.model(
-        inputShape: [224, 224, 3], classes: count, random: Philox(seed: 0))
+        inputShape: [224, 224, 3], classes: head[0], random: Philox(seed: 0))
     else { throw FormatError(tensors.path, "it isn't a `\(architecture)` of some classes") }
     for (weight, made) in model.weights.sorted(by: { $0.key < $1.key }) {
       model.weights[weight] = try take(name(weight), made.shape, &tensors)
