@@ -7,6 +7,7 @@ import transformers
 from conformance_suite import Suite, conformance, logits, run, similar
 
 transformers.logging.set_verbosity_error()
+transformers.logging.disable_progress_bar()
 torch.manual_seed(0)
 TOKENS = [(7 * index * index + 3 * index + 1) % 384 for index in range(150)]
 SIZES = dict(vocab_size=384, hidden_size=256, num_hidden_layers=7, num_attention_heads=8,
