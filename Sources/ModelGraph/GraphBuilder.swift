@@ -7,6 +7,8 @@ public struct GraphBuilder {
   /// The weights added so far.
   public private(set) var weights: [String: Weight] = [:]
   private var names: Set<String> = []
+  /// The number that makes a name new, where one was needed: those below it are taken.
+  private var numbers: [String: Int] = [:]
 
   public init() {}
 
@@ -67,12 +69,10 @@ public struct GraphBuilder {
 
   /// `name`, or with the first number behind it that makes it new.
   private mutating func unused(_ name: String) -> String {
-    var candidate = name
-    var number = 2
-    while !names.insert(candidate).inserted {
-      candidate = "\(name)\(number)"
-      number += 1
-    }
-    return candidate
+    if names.insert(name).inserted { return name }
+    var number = numbers[name] ?? 2
+    while !names.insert("\(name)\(number)").inserted { number += 1 }
+    numbers[name] = number + 1
+    return "\(name)\(number)"
   }
 }

@@ -11,16 +11,16 @@ enum HuggingFaceBert {
     var tensors = tensors
     let shape = try shape(config, folder: folder)
     let prefix = tensors.holds("bert.embeddings.word_embeddings.weight") ? "bert." : ""
-    var metadata = Model.Metadata(architecture: "bert")
-    metadata.encoder = shape
-    var model = Model(graph: shape.graph(), weights: [:], metadata: metadata)
+    var weights: [String: Weight] = [:]
     for (name, extents) in shape.weights {
-      model.weights[name] = try tensors.encoderWeight(prefix + tensor(name), extents, name: name)
+      weights[name] = try tensors.encoderWeight(prefix + tensor(name), extents, name: name)
     }
     try tensors.checkAllUsed(by: "a `bert`") { name in
       name.hasPrefix("cls.") || name.contains("pooler.") || name.hasSuffix("position_ids")
     }
-    return model
+    var metadata = Model.Metadata(architecture: "bert")
+    metadata.encoder = shape
+    return Model(graph: shape.graph(), weights: weights, metadata: metadata)
   }
 
   private static func shape(

@@ -61,15 +61,19 @@ enum HuggingFaceDecoder {
     if tensors.holds(reader.name("block1.mix.bias")) { shape.hasMixBias = true }
     if tensors.holds(reader.name("block1.query.bias")) { shape.hasQueryBias = true }
     if tensors.holds(reader.name("block1.up.bias")) { shape.hasFeedForwardBias = true }
-    var metadata = Model.Metadata(architecture: layout.family.name)
-    metadata.decoder = shape
-    var model = Model(
-      graph: shape.graph(input: [1, -1]), weights: shape.derivedWeights, metadata: metadata)
-    for (name, extents) in shape.outerWeights + (1...shape.layers).flatMap(shape.weights) {
-      model.weights[name] = try reader.weight(name, extents, shape)
+    var weights = shape.derivedWeights
+    for (name, extents) in shape.outerWeights {
+      weights[name] = try reader.weight(name, extents, shape)
+    }
+    for layer in 1...shape.layers {
+      for (name, extents) in shape.weights(ofLayer: layer) {
+        weights[name] = try reader.weight(name, extents, shape)
+      }
     }
     try reader.tensors.checkAllUsed(by: "a `\(layout.family.name)`", except: isPassedOver)
-    return model
+    var metadata = Model.Metadata(architecture: layout.family.name)
+    metadata.decoder = shape
+    return Model(graph: shape.graph(input: [1, -1]), weights: weights, metadata: metadata)
   }
 
   /// Tensors that hold what follows from others, or belong to another part of a larger model.

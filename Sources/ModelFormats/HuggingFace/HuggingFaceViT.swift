@@ -19,16 +19,16 @@ enum HuggingFaceViT {
     }
     var shape = try EncoderShape(config, input: .patches(patches))
     shape.normsFirst = true
+    var weights: [String: Weight] = [:]
+    for (name, extents) in shape.weights {
+      weights[name] = try weight(name, extents, prefix, &tensors)
+    }
+    try tensors.checkAllUsed(by: "a `vit`") { $0.contains("pooler.") || $0.hasSuffix("mask_token") }
     var metadata = Model.Metadata(architecture: "vit")
     metadata.encoder = shape
     metadata.recipe = try InputRecipe.huggingFace(folder: folder, patches)
     metadata.labels = labels(config, count: patches.classes)
-    var model = Model(graph: shape.graph(), weights: [:], metadata: metadata)
-    for (name, extents) in shape.weights {
-      model.weights[name] = try weight(name, extents, prefix, &tensors)
-    }
-    try tensors.checkAllUsed(by: "a `vit`") { $0.contains("pooler.") || $0.hasSuffix("mask_token") }
-    return model
+    return Model(graph: shape.graph(), weights: weights, metadata: metadata)
   }
 
   private static func weight(
