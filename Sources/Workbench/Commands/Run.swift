@@ -96,7 +96,7 @@ extension Tensor {
     case .i32: return elementType == .i64 ? narrowed : whole(Int32.self)
     case .i64: return elementType == .i32 ? widened : whole(Int64.self)
     case .f16: return Tensor(floats.map(Float16.init), shape: shape, as: .f16)
-    case .bf16: return nil
+    default: return nil
     }
   }
 
