@@ -35,7 +35,7 @@ struct SafetensorsHeader {
     let length = try Self.length(of: file, path: path)
     dataOffset = Self.lengthBytes + length
     let range = Self.lengthBytes..<dataOffset
-    var scanner = HeaderScanner(file, path: path, range: range)
+    var scanner = JSONScanner(file, path: path, range: range, subject: "the header")
     try read(&scanner)
     try checkPlaces(dataBytes: file.bytes.count - dataOffset, path: path)
   }
@@ -56,7 +56,7 @@ struct SafetensorsHeader {
     return Int(length)
   }
 
-  private mutating func read(_ scanner: inout HeaderScanner) throws(FormatError) {
+  private mutating func read(_ scanner: inout JSONScanner) throws(FormatError) {
     var names: Set<String> = []
     try scanner.expect("{")
     guard !scanner.take("}") else { return try scanner.expectEnd() }
@@ -77,7 +77,7 @@ struct SafetensorsHeader {
     try scanner.expectEnd()
   }
 
-  private mutating func readMetadata(_ scanner: inout HeaderScanner) throws(FormatError) {
+  private mutating func readMetadata(_ scanner: inout JSONScanner) throws(FormatError) {
     try scanner.expect("{")
     guard !scanner.take("}") else { return }
     repeat {
@@ -93,7 +93,7 @@ struct SafetensorsHeader {
   }
 
   private static func entry(
-    _ name: String, _ offset: Int, _ scanner: inout HeaderScanner
+    _ name: String, _ offset: Int, _ scanner: inout JSONScanner
   ) throws(FormatError) -> Entry {
     var (elementType, shape, range): (ElementType?, [Int]?, Range<Int>?)
     try scanner.expect("{")
@@ -127,7 +127,7 @@ struct SafetensorsHeader {
   }
 
   private static func type(
-    of name: String, _ scanner: inout HeaderScanner
+    of name: String, _ scanner: inout JSONScanner
   ) throws(FormatError) -> ElementType {
     let offset = scanner.offset
     let text = try scanner.string()
@@ -139,7 +139,7 @@ struct SafetensorsHeader {
     return type
   }
 
-  private static func counts(_ scanner: inout HeaderScanner) throws(FormatError) -> [Int] {
+  private static func counts(_ scanner: inout JSONScanner) throws(FormatError) -> [Int] {
     var counts: [Int] = []
     try scanner.expect("[")
     guard !scanner.take("]") else { return [] }

@@ -1,28 +1,43 @@
 import TensorEngine
 
-/// Reads the JSON of a safetensors header piece by piece, knowing at every moment at which byte of
-/// the file it is.
-struct HeaderScanner {
+/// Reads JSON piece by piece, knowing at every moment at which byte of the file it is (RFC 8259).
+struct JSONScanner {
   private let file: Storage
+  private let bytes: UnsafeRawBufferPointer
   private let path: String
+  /// What the text is in the file: `the header`.
+  private let subject: String
   private let end: Int
   private(set) var offset: Int
 
-  init(_ file: Storage, path: String, range: Range<Int>) {
+  init(_ file: Storage, path: String, range: Range<Int>, subject: String) {
     self.file = file
+    bytes = file.bytes
     self.path = path
+    self.subject = subject
     offset = range.lowerBound
     end = range.upperBound
   }
 
   func error(_ message: String, at offset: Int? = nil) -> FormatError {
-    FormatError(path, "the header is broken: \(message)", at: offset ?? self.offset)
+    FormatError(path, "\(subject) is broken: \(message)", at: offset ?? self.offset)
   }
 
-  private var next: UInt8? { offset < end ? file.bytes[offset] : nil }
+  private var next: UInt8? { offset < end ? bytes[offset] : nil }
 
   private mutating func skipSpace() {
-    while let byte = next, [0x20, 0x09, 0x0a, 0x0d].contains(byte) { offset += 1 }
+    while offset < end {
+      switch bytes[offset] {
+      case 0x20, 0x09, 0x0A, 0x0D: offset += 1
+      default: return
+      }
+    }
+  }
+
+  /// The byte that the next value begins with; nil at the end.
+  mutating func peek() -> UInt8? {
+    skipSpace()
+    return next
   }
 
   /// Takes `character` if it is next.
@@ -62,24 +77,63 @@ struct HeaderScanner {
     return value
   }
 
-  mutating func string() throws(FormatError) -> String {
+  mutating func number() throws(FormatError) -> Double {
+    skipSpace()
     let start = offset
+    while offset < end, Self.isPartOfNumber(bytes[offset]) { offset += 1 }
+    let text = String(decoding: bytes[start..<offset], as: UTF8.self)
+    guard let number = Double(text), number.isFinite else {
+      throw error(
+        text.isEmpty ? "a value is expected" : "`\(text)` is no number", at: start)
+    }
+    return number
+  }
+
+  private static func isPartOfNumber(_ byte: UInt8) -> Bool {
+    switch byte {
+    case 0x30...0x39, UInt8(ascii: "-"), UInt8(ascii: "+"), UInt8(ascii: "."),
+      UInt8(ascii: "e"), UInt8(ascii: "E"):
+      true
+    default: false
+    }
+  }
+
+  mutating func string() throws(FormatError) -> String {
+    var text: [UInt8] = []
+    try appendString(to: &text)
+    return String(decoding: text, as: UTF8.self)
+  }
+
+  /// Appends the UTF-8 of a string.
+  mutating func appendString(to text: inout [UInt8]) throws(FormatError) {
+    let (start, first) = (offset, text.count)
     try expect("\"")
-    var bytes: [UInt8] = []
-    while let byte = next {
+    var isASCII = true
+    while offset < end {
+      let plain = offset
+      while offset < end, Self.isPlain(bytes[offset]) {
+        if bytes[offset] >= 0x80 { isASCII = false }
+        offset += 1
+      }
+      text.append(contentsOf: UnsafeRawBufferPointer(rebasing: bytes[plain..<offset]))
+      guard let byte = next else { break }
       offset += 1
       switch byte {
       case UInt8(ascii: "\""):
-        guard let text = String(validating: bytes, as: UTF8.self) else {
+        if !isASCII, String(validating: text[first...], as: UTF8.self) == nil {
           throw error("a text isn't UTF-8", at: start)
         }
-        return text
-      case UInt8(ascii: "\\"): bytes.append(contentsOf: String(try escaped()).utf8)
-      case 0..<0x20: throw error("a text holds control character \(byte)", at: offset - 1)
-      default: bytes.append(byte)
+        return
+      case UInt8(ascii: "\\"): text.append(contentsOf: String(try escaped()).utf8)
+      default: throw error("a text holds control character \(byte)", at: offset - 1)
       }
     }
     throw error("a text has no end", at: start)
+  }
+
+  /// Whether a byte of a string stands for itself.
+  private static func isPlain(_ byte: UInt8) -> Bool {
+    byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\") && byte >= 0x20
   }
 
   private mutating func escaped() throws(FormatError) -> Unicode.Scalar {
