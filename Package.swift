@@ -47,7 +47,9 @@ let package = Package(
     .target(
       name: "SessionStore", dependencies: ["ContentHashing", "CSQLite"], swiftSettings: swift),
 
-    .target(name: "Tokenizers", dependencies: ["ContentHashing"], swiftSettings: numeric),
+    .target(
+      name: "Tokenizers", dependencies: ["ContentHashing"], exclude: ["Resources/README.md"],
+      resources: [.embedInCode("Resources/compatibility.txt")], swiftSettings: numeric),
 
     // Layer 2: a model is a value.
     .target(

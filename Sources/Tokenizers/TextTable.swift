@@ -38,7 +38,10 @@ public struct TextTable: Hashable, Sendable {
 
   /// - Precondition: All texts together stay within `mostBytes`.
   public mutating func append(_ text: some Sequence<UInt8>) {
-    bytes.append(contentsOf: text)
+    // Byte by byte is slow across modules: what lies in one run is copied as such.
+    if text.withContiguousStorageIfAvailable({ bytes.append(contentsOf: $0) }) == nil {
+      bytes.append(contentsOf: text)
+    }
     precondition(bytes.count <= Self.mostBytes, "the texts of a table take at most a gigabyte")
     offsets.append(Int32(bytes.count))
   }

@@ -48,7 +48,7 @@ struct GGUFTokenizer {
         rules.normalizers.append(.collapseSpaces)
       }
       rules.normalizers += [
-        .replace(" ", with: "▁"), hasPrefix ? .prepend("▁") : .spaceMarks(before: .never),
+        .replace(" ", with: "▁"), .prepend("▁", to: hasPrefix ? .each : .never),
       ]
       rules.dropsFirstSpace = hasPrefix
       rules.fallsBackToBytes = true

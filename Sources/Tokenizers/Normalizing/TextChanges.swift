@@ -29,13 +29,22 @@ extension [UInt8] {
   }
 
   func cleaned() -> [UInt8] {
-    mappingScalars { scalar, result in
+    guard !isASCII else {
+      return compactMap { byte in
+        switch byte {
+        case 0x09, 0x0A, 0x0D: 0x20
+        case 0..<0x20, 0x7F: nil
+        default: byte
+        }
+      }
+    }
+    return mappingScalars { scalar, result in
       switch scalar {
       case "\t", "\n", "\r", " ": result.append(0x20)
       case "\0", "\u{FFFD}": break
       default:
         switch scalar.properties.generalCategory {
-        case .control, .format, .privateUse, .surrogate, .unassigned: break
+        case .control, .format, .privateUse: break
         default: scalar.properties.isWhitespace ? result.append(0x20) : result.append(scalar)
         }
       }
@@ -82,6 +91,30 @@ extension [UInt8] {
         if isPending { result.append(0x20) }
         isPending = false
         result.append(byte)
+      }
+    }
+    return result
+  }
+
+  /// Each white space as a blank.
+  func withBlanks() -> [UInt8] {
+    mappingScalars { scalar, result in
+      scalar.properties.isWhitespace ? result.append(0x20) : result.append(scalar)
+    }
+  }
+
+  func replacingRuns(with new: [UInt8]) -> [UInt8] {
+    var result: [UInt8] = []
+    result.reserveCapacity(count)
+    var index = 0
+    while index < count {
+      let end = self[index...].firstIndex { $0 != 0x20 } ?? count
+      if end > index + 1 {
+        result.append(contentsOf: new)
+        index = end
+      } else {
+        result.append(self[index])
+        index += 1
       }
     }
     return result

@@ -8,7 +8,7 @@ public enum SplitPattern: String, Hashable, Sendable, Codable, CaseIterable {
   case spacedLetters, spacedPunctuation, trailingSpace, bloom
   case number, numbers, upToThreeNumbers, threeDigits
   case punctuation, punctuationRun, falconPunctuation, ideograph
-  case newline, lines, space, spaces, words, wordsOrSymbols, spaceMark
+  case newline, lines, blank, space, spaces, words, wordsOrSymbols, spaceMark
 
   /// Where the match ends that starts at `index`; nil where none does.
   func match(in text: Span<UInt8>, at index: Int) -> Int? {
@@ -40,6 +40,7 @@ public enum SplitPattern: String, Hashable, Sendable, Codable, CaseIterable {
     case .ideograph: text.match(at: index, atMost: 1, where: isIdeograph)
     case .newline: text.match(of: .newline, at: index, atMost: 1)
     case .lines: text.line(at: index)
+    case .blank: text[index] == 0x20 ? index + 1 : nil
     case .space: text.match(of: .space, at: index, atMost: 1)
     case .spaces: text.match(of: .space, at: index)
     case .words: text.match(ofNone: .space, at: index)
