@@ -108,7 +108,7 @@ let package = Package(
       name: "Benchmarks",
       dependencies: [
         "Charts", "Datasets", "Devices", "Generation", "ModelFormats", "ModelGraph",
-        "SessionStore", "TensorEngine", "Training", "Workbench",
+        "SessionStore", "TensorEngine", "Tokenizers", "Training", "Workbench",
       ], swiftSettings: swift),
     .executableTarget(
       name: "Conformance",

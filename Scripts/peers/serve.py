@@ -2,6 +2,7 @@
 
 usage: serve.py onnxruntime MODEL.onnx INPUT.npy OUTPUT.npy THREADS
        serve.py litert MODEL.tflite INPUT.npy OUTPUT.npy THREADS
+       serve.py tokenizers|sentencepiece TOKENIZER TEXT COUNT.npy REPEAT
        serve.py numpy|torch|torch-int8 A.npy B.npy OUTPUT.npy THREADS
 
 It prints what it is as one line of JSON; then each line is a number of runs, answered with their
@@ -79,7 +80,23 @@ def torch_int8(first, second, threads):
     return (lambda: torch._int_mm(a, b)), f"{isa()}, oneDNN"
 
 
-MAKERS = {"onnxruntime": onnxruntime, "litert": litert, "numpy": numpy_product,
+def tokenizers(path, text, repeat):
+    import tokenizers
+    tokenizer = tokenizers.Tokenizer.from_file(path)
+    content = open(text).read() * repeat
+    return (lambda: [len(tokenizer.encode(content, add_special_tokens=False).ids)]), \
+        f"tokenizers {tokenizers.__version__}"
+
+
+def sentencepiece(path, text, repeat):
+    import sentencepiece
+    model = sentencepiece.SentencePieceProcessor(model_file=path)
+    content = open(text).read() * repeat
+    return (lambda: [len(model.encode(content))]), f"sentencepiece {sentencepiece.__version__}"
+
+
+MAKERS = {"tokenizers": tokenizers, "sentencepiece": sentencepiece,
+          "onnxruntime": onnxruntime, "litert": litert, "numpy": numpy_product,
           "torch": torch_product, "torch-int8": torch_int8}
 
 

@@ -12,6 +12,7 @@ let benchmarks: [String: (Arguments) throws -> Void] = [
   "probe": serveProbe,
   "product": serveProduct,
   "record": { _ in reply(try recordingOfStatements()) },
+  "tokenizing": serveTokenizer,
 ]
 
 /// Ends with a message on standard error.

@@ -7,6 +7,7 @@ import Glibc
 ///     Conformance [SUITE…] [--data DIR]
 ///     Conformance embed MODEL POOLING OUTPUT.npy TEXT…
 ///     Conformance list
+///     Conformance encode TOKENIZER TEXTS special|marks|plain
 ///     Conformance run MODEL INPUT.npy… OUTPUT.npy
 ///     Conformance logits MODEL TOKEN… OUTPUT.npy
 ///     Conformance decoder FAMILY VARIANT FILE [FORMAT [decoded]]
@@ -15,6 +16,7 @@ import Glibc
 let tools: [String: @Sendable ([String]) throws -> Void] = [
   "decoder": writeDecoder,
   "embed": embedTexts,
+  "encode": writeTokens,
   "encoder": writeEncoder,
   "list": { _ in for suite in suites { print(suite.name) } },
   "logits": writeLogits,

@@ -8,6 +8,6 @@ protocol Suite: Sendable {
 
 /// The suites, in the order in which they run. A new one is a file in `Suites` and a line below.
 let suites: [any Suite.Type] = [
-  GGUFBlocks.self, GGUFStories.self, Generating.self, HoneFile.self, MediaFrontEnds.self,
-  Safetensors.self,
+  Generating.self, GGUFBlocks.self, GGUFStories.self, HoneFile.self, MediaFrontEnds.self,
+  Safetensors.self, Vocabularies.self,
 ]
