@@ -2,14 +2,15 @@
 struct Encoding<Cutter: WordCutter>: WordSink {
   private let tables: TokenizerTables
   private var cutter: Cutter
-  private var memory = WordMemory()
+  private var memory: WordMemory
   /// The text between special tokens as it is cut: normalized.
   private var normalized: [UInt8] = []
   private(set) var ids: [Int32] = []
 
-  init(_ tables: TokenizerTables, _ cutter: Cutter) {
+  init(_ tables: TokenizerTables, _ cutter: Cutter, textBytes: Int) {
     self.tables = tables
     self.cutter = cutter
+    memory = WordMemory(textBytes: textBytes)
   }
 
   mutating func encode(_ text: [UInt8], parseSpecial: Bool) {
@@ -68,7 +69,7 @@ struct Encoding<Cutter: WordCutter>: WordSink {
   }
 
   private mutating func cut(_ word: Range<Int>, of text: Span<UInt8>) {
-    guard let place = WordMemory.place(of: word, in: text) else {
+    guard let place = memory.place(of: word, in: text) else {
       return cutter.cut(word, of: text, into: &ids)
     }
     guard !memory.recall(word, at: place, of: text, into: &ids) else { return }

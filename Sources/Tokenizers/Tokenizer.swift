@@ -88,8 +88,9 @@ public struct Tokenizer: Hashable, Sendable {
   private func run(
     _ cutter: some WordCutter, _ tables: TokenizerTables, _ text: String, _ parseSpecial: Bool
   ) -> [Int32] {
-    var encoding = Encoding(tables, cutter)
-    encoding.encode(Array(text.utf8), parseSpecial: parseSpecial)
+    let bytes = Array(text.utf8)
+    var encoding = Encoding(tables, cutter, textBytes: bytes.count)
+    encoding.encode(bytes, parseSpecial: parseSpecial)
     return encoding.ids
   }
 }

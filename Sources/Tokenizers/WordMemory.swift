@@ -10,17 +10,26 @@ struct WordMemory {
     var firstID: Int
   }
 
-  private var entries: [Entry] = []
-  private static let places = 1 << 14
+  private var entries: [Entry]
+  private let mask: Int
+  private static let mostPlaces = 1 << 14
   /// Longer words hardly come again.
   private static let longest = 64
+
+  /// A memory for a text of some bytes; a short one needs little.
+  init(textBytes: Int) {
+    var places = 16
+    while places < Self.mostPlaces, places < textBytes / 4 { places *= 2 }
+    mask = places - 1
+    let empty = Entry(start: 0, count: 0, idCount: 0, firstID: 0)
+    entries = Array(repeating: empty, count: places)
+  }
 
   /// Appends the tokens of the word if it is known.
   @inline(__always)
   func recall(
     _ range: Range<Int>, at place: Int, of text: Span<UInt8>, into ids: inout [Int32]
   ) -> Bool {
-    guard !entries.isEmpty else { return false }
     let entry = entries[place]
     guard Int(entry.count) == range.count,
       TextIndex.areEqual(text, entry.start, text, range.lowerBound, range.count)
@@ -30,10 +39,6 @@ struct WordMemory {
   }
 
   mutating func remember(_ range: Range<Int>, at place: Int, ids: Range<Int>) {
-    if entries.isEmpty {
-      let empty = Entry(start: 0, count: 0, idCount: 0, firstID: 0)
-      entries = Array(repeating: empty, count: Self.places)
-    }
     entries[place] = Entry(
       start: range.lowerBound, count: Int32(range.count), idCount: Int32(ids.count),
       firstID: ids.lowerBound)
@@ -41,8 +46,8 @@ struct WordMemory {
 
   /// Where a word is remembered; nil for one that is too long.
   @inline(__always)
-  static func place(of range: Range<Int>, in text: Span<UInt8>) -> Int? {
-    guard range.count <= longest else { return nil }
-    return Int(truncatingIfNeeded: TextIndex.hash(of: range, in: text)) & (places - 1)
+  func place(of range: Range<Int>, in text: Span<UInt8>) -> Int? {
+    guard range.count <= Self.longest else { return nil }
+    return Int(truncatingIfNeeded: TextIndex.hash(of: range, in: text)) & mask
   }
 }
