@@ -5,6 +5,8 @@
 struct CharacterMap: Sendable {
   private let units: [UInt32]
   private let replacements: [UInt8]
+  /// NFKC replaces no character by more than 33 bytes; a broken map would by all that it holds.
+  private static let longestReplacement = 256
 
   /// Nil where the bytes are no such map.
   init?(_ bytes: [UInt8]) {
@@ -26,7 +28,8 @@ struct CharacterMap: Sendable {
     while index < text.count {
       if let (end, replacement) = longestMatch(in: text, at: index) {
         var place = replacement
-        while place < replacements.count, replacements[place] != 0 {
+        let limit = min(replacement + Self.longestReplacement, replacements.count)
+        while place < limit, replacements[place] != 0 {
           result.append(replacements[place])
           place += 1
         }
