@@ -14,7 +14,7 @@ extension Command {
     .quantize,
     .round, .run,
     .save, .select, .show, .similarity, .sort, .summary,
-    .train,
+    .tokens, .train,
     .weights, .where,
   ]
 }

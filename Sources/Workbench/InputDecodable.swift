@@ -42,7 +42,7 @@ extension Table: InputDecodable {
   public static var valueTypes: [ValueType] {
     [
       .table, ArraysValue.valueType, ClassificationValue.valueType, HardwareValue.valueType,
-      LogitsValue.valueType, ProfileValue.valueType, SummaryValue.valueType,
+      LogitsValue.valueType, ProfileValue.valueType, SummaryValue.valueType, TokensValue.valueType,
     ]
   }
 
