@@ -38,7 +38,7 @@ extension Model {
     return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder
   }
 
-  private static func mapped(_ path: String) throws(FormatError) -> Storage {
+  static func mapped(_ path: String) throws(FormatError) -> Storage {
     do {
       return try Storage(mapping: path)
     } catch let error as FileError {

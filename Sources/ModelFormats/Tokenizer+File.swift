@@ -1,3 +1,4 @@
+import ModelGraph
 import TensorEngine
 public import Tokenizers
 
@@ -12,7 +13,7 @@ extension Tokenizer {
       self = try folder.tokenizer()
       return
     }
-    let file = try Self.map(path)
+    let file = try Model.mapped(path)
     let definition: TokenizerDefinition
     if GGUFHeader.magic.elementsEqual(file.bytes.prefix(4)) {
       guard let tokenizer = try GGUFTokenizer.read(try GGUFHeader(file, path: path), file) else {
@@ -35,16 +36,6 @@ extension Tokenizer {
       try self.init(definition)
     } catch {
       throw FormatError(path, "its tokenizer is broken: \(error.message)")
-    }
-  }
-
-  static func map(_ path: String) throws(FormatError) -> Storage {
-    do {
-      return try Storage(mapping: path)
-    } catch let error as FileError {
-      throw FormatError(error)
-    } catch {
-      throw FormatError(path, "\(error)")
     }
   }
 }

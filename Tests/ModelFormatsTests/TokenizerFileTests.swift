@@ -79,6 +79,26 @@ import Tokenizers
     #expect(tokenizer.count == 6 && tokenizer.padding == 0)
   }
 
+  @Test func readsAFolderWithWhatIsSaidBeside() throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let files = [
+      "tokenizer.json": Self.pairs,
+      "tokenizer_config.json": #"""
+      {"bos_token": {"content": "<s>"}, "eos_token": "ba!", "add_eos_token": true,
+       "chat_template": [{"name": "tools", "template": "x"}, {"name": "default", "template": "y"}]}
+      """#,
+      "generation_config.json": #"{"eos_token_id": [9, 5, 99]}"#,
+    ]
+    for (name, text) in files { try Data(text.utf8).write(to: folder.appending(path: name)) }
+    let tokenizer = try Tokenizer(contentsOf: folder.path)
+    #expect(tokenizer.beginning == 8 && tokenizer.end == 9)
+    #expect(tokenizer.endOfTurn == [5, 9])
+    #expect(tokenizer.chatTemplate == "y")
+    #expect(tokenizer.encode("ab") == [8, 5, 9])
+  }
+
   static let broken: [(String, String)] = [
     ("{", "the tokenizer is broken: `\"` is expected, not its end"),
     (#"{"model": {"vocab": {"a": -1}}}"#, "a whole number of at least 0 is expected"),

@@ -1,6 +1,7 @@
 import FoundationEssentials
 import ModelGraph
 import TensorEngine
+import Tokenizers
 
 /// Models in the layout of Hugging Face: safetensors files whose tensors are named as PyTorch names
 /// them, and a `config.json` that says what they are.
@@ -40,7 +41,7 @@ enum HuggingFace {
     _ config: ModelConfig, _ tensors: TorchTensors, folder: String
   ) throws(FormatError) -> Model {
     let type = config.text("model_type") ?? ""
-    let model: Model
+    var model: Model
     if let layout = HuggingFaceDecoder.layouts[type] {
       model = try HuggingFaceDecoder.model(layout, config, tensors)
     } else if type == "bert" {
@@ -53,7 +54,19 @@ enum HuggingFace {
         config.path, "its `model_type` is `\(type)`, which isn't read",
         hint: "\(known.joined(separator: ", ")) are", cause: .unsupported)
     }
+    model.metadata.tokenizer = try tokenizer(folder)
     if let problem = GraphCheck.problem(in: model) { throw FormatError(tensors.path, problem) }
     return model
+  }
+
+  /// The tokenizer in the folder. One that isn't supported is none: the model runs without it, and
+  /// `tokens` says of the file why.
+  private static func tokenizer(_ folder: String) throws(FormatError) -> Tokenizer? {
+    do throws(FormatError) {
+      return try TokenizerFolder(folder)?.tokenizer()
+    } catch {
+      guard error.cause == .unsupported else { throw error }
+      return nil
+    }
   }
 }

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import ModelGraph
 import TensorEngine
 import Tokenizers
 
@@ -76,7 +77,7 @@ struct TokenizerFolder {
 
   private func file(_ name: String) throws(FormatError) -> Storage? {
     guard FileManager.default.fileExists(atPath: "\(path)/\(name)") else { return nil }
-    let file = try Tokenizer.map("\(path)/\(name)")
+    let file = try Model.mapped("\(path)/\(name)")
     guard file.bytes.count <= Self.largestText else {
       throw FormatError(
         "\(path)/\(name)", "it takes \(file.bytes.count) bytes, beyond \(Self.largestText)")
