@@ -96,7 +96,7 @@ extension TokensValue: Displayable {
   public func lines(_ style: DisplayStyle) -> [String] {
     let rows = rows(width: style.width)
     var lines = rows.prefix(Self.mostLines / 2).flatMap { row in
-      let top = row.map { cell in padded(cell.text(style), visible: cell.width, to: cell.column) }
+      let top = row.map { cell in cell.text(style) }
       let bottom = row.map { padded("\(tokens[$0.place].id)", to: $0.column) }
       return [
         trimmedEnd(top.joined(separator: " ")),
@@ -124,10 +124,12 @@ extension TokensValue: Displayable {
     var width: Int { displayWidth(shown) + 2 }
     var column: Int
 
+    /// The token, filled up to its column.
     func text(_ style: DisplayStyle) -> String {
-      guard style.color else { return "[\(shown)]" }
+      let blanks = String(repeating: " ", count: max(column - width, 0))
+      guard style.color else { return "[\(shown)]" + blanks }
       let text = "\u{1B}[48;5;\(color);38;5;255m\(shown)\u{1B}[0m"
-      return " " + (isControl ? style.bold(text) : text) + " "
+      return " " + (isControl ? style.bold(text) : text) + " " + blanks
     }
   }
 
@@ -149,9 +151,5 @@ extension TokensValue: Displayable {
       used += 1 + column
     }
     return rows
-  }
-
-  private func padded(_ text: String, visible: Int, to width: Int) -> String {
-    text + String(repeating: " ", count: max(width - visible, 0))
   }
 }
