@@ -17,7 +17,9 @@ enum GGUFTokenizerSaving {
     case .unigram: values.append((prefix + "model", .text("t5")))
     case .wordPiece: values.append((prefix + "model", .text("bert")))
     case .rankedPairs:
-      guard let name = PreTokenizer.name(of: rules) else {
+      // Where nothing is merged, all ways to split give the same tokens.
+      let known = definition.merges.count == 0 ? "gpt-2" : PreTokenizer.name(of: rules)
+      guard let name = known, rules.alphabet == .bytes else {
         throw FormatError(
           path, "llama.cpp has no name for how its tokenizer splits text",
           hint: "save it as `.hone`", cause: .unsupported)
