@@ -55,6 +55,36 @@ import Testing
     }
   }
 
+  /// Three layers read one value and a fourth another: two quantizations, the codes of the first
+  /// kept until its third reader, each result as from a program of its own.
+  @Test func layersShareTheCodesOfWhatTheyRead() throws {
+    let layers = try (1...3).map { seed in
+      let values = ramp([Self.width, Self.width]).floats.map { $0 * Float(seed) }
+      return try Weight(
+        Tensor(values, shape: [Self.width, Self.width]), encoding: BlockEncoding(.q8))
+    }
+    func program(_ used: [Int]) throws -> Program {
+      var builder = GraphBuilder()
+      let x = builder.input("x", TensorType(.f32, [5, Self.width]))
+      let names = used.map { builder.weight("layer\($0)", layers[$0]) }
+      var results = names.map { builder.add("Dense", [x, $0])[0] }
+      let relu = builder.add("Relu", [results[0]])[0]
+      results.append(builder.add("Dense", [relu, names[0]])[0])
+      return try Program(
+        compiling: builder.graph(outputs: results), weights: builder.weights,
+        inputTypes: ["x": TensorType(.f32, [5, Self.width])])
+    }
+    let all = try program([0, 1, 2])
+    #expect(all.instructions.count { $0.kernel == "quantization of activations" } == 2)
+    let x = ramp([5, Self.width])
+    let results = try all.run(["x": x])
+    for layer in 0...2 {
+      let alone = try program([layer])
+      let expected = try alone.run(["x": x])[alone.graph.outputs[0]]
+      #expect(results[all.graph.outputs[layer]] == expected)
+    }
+  }
+
   /// Blocks along the other axis than the product's are decoded, as any weight is.
   @Test func decodesBlocksThatLieAcross() throws {
     let table = try Weight(ramp([40, Self.width]), encoding: BlockEncoding(.q8))

@@ -59,6 +59,12 @@ struct BufferTable {
     }
   }
 
+  /// Keeps what is in a part of the arena until the node at `position` has read it.
+  mutating func keep(_ buffer: Buffer, until position: Int) {
+    guard case .arena(let first, let last) = records[buffer.index].kind else { return }
+    records[buffer.index].kind = .arena(first: first, last: max(last, position))
+  }
+
   /// Whether the node at `position` is the last to read what is in a part of the arena.
   func dies(_ buffer: Buffer, at position: Int) -> Bool {
     guard case .arena(_, let last) = records[buffer.index].kind else { return false }

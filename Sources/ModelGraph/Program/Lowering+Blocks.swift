@@ -24,16 +24,19 @@ extension Lowering {
     return BlockWeight(extents: encoding.extents(of: weight.shape), blocks: blocks)
   }
 
-  /// The rows of the first input, quantized in each run, times a matrix in blocks.
+  /// The rows of the first input, quantized once in each run, times a matrix in blocks.
   func emitBlockProduct(_ weight: BlockWeight, epilogue: EpilogueBuffers) {
     let extents = weight.extents
     let rows = extents.outputs == 0 ? 0 : application.output.count / extents.outputs
     let (x, y, blocks) = (input(0), output(), weight.blocks)
-    let codes = workspace(
-      byteCount: KernelSet.activationBytes(rows: rows, depth: extents.depth))
-    emit("quantization of activations") { memory in
-      memory.kernels.quantizeActivations(
-        memory.floats(x), rows: rows, depth: extents.depth, into: memory.raw(codes))
+    let codes = shared(
+      "runs of 32", ofInput: 0,
+      byteCount: KernelSet.activationBytes(rows: rows, depth: extents.depth)
+    ) { codes in
+      emit("quantization of activations") { memory in
+        memory.kernels.quantizeActivations(
+          memory.floats(x), rows: rows, depth: extents.depth, into: memory.raw(codes))
+      }
     }
     emit("product, \(extents.format.rawValue) blocks") { memory in
       memory.kernels.multiplyBlocks(

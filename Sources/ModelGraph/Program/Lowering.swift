@@ -37,6 +37,27 @@ final class Lowering {
     compiler.table.add(.arena(first: position, last: position), byteCount: byteCount)
   }
 
+  /// What several nodes make alike of one value: made by the first of them, and kept for the
+  /// others. Values never change, so that what was made of one stays right.
+  ///
+  /// - Parameters:
+  ///   - form: What is made of it, by a name of its own.
+  ///   - emit: Emits the kernel calls that make it.
+  func shared(
+    _ form: String, ofInput index: Int, byteCount: Int, emit: (_ target: Buffer) -> Void
+  ) -> Buffer {
+    let name = "\(application.node.inputs[index])/\(form)"
+    if compiler.table.isBound(name) {
+      let known = compiler.table[name]
+      compiler.table.keep(known, until: position)
+      return known
+    }
+    let made = compiler.table.add(
+      .arena(first: position, last: position), byteCount: byteCount, name: name)
+    emit(made)
+    return made
+  }
+
   /// The input's elements, where they are known now and stay so.
   ///
   /// - Throws: A `GraphError` where the weight can't be decoded.
