@@ -1,8 +1,15 @@
 // One row of quantized activations times interleaved blocks, which pass by once.
 
-/// Asks for the `bytes` that lie some way behind a block: memory answers later than one is done.
-CK_INLINE void CK(fetch_ahead)(const uint8_t *block, size_t bytes) {
-  for (size_t at = 0; at < bytes; at += 64) __builtin_prefetch(block + 4096 + at);
+/// How far behind what is read memory is asked: it answers later than some blocks are done.
+enum { bytes_fetched_ahead = 8192 };
+
+/// Asks for the bytes that lie so far behind a part of a block. A whole block's at once would be
+/// more than the CPU waits for at a time.
+CK_INLINE void CK(fetch_ahead)(const uint8_t *block, size_t from, size_t bytes) {
+#pragma clang loop unroll(full)
+  for (size_t at = (from + 63) / 64 * 64; at < from + bytes; at += 64) {
+    __builtin_prefetch(block + bytes_fetched_ahead + at);
+  }
 }
 
 /// The run `part` of a block times a row's.
@@ -33,10 +40,10 @@ CK_INLINE f32x16 CK(row_panel)(
   const uint8_t *block = p->weights.blocks + panel * CK(quotient_up)(runs, parts) * bytes;
   f32x16 sums = {0};
   for (size_t run = 0; run < runs; run += parts, block += bytes) {
-    CK(fetch_ahead)(block, bytes);
 #pragma clang loop unroll(full)
     for (size_t part = 0; part < parts; part++) {
       if (run + part == runs) break;
+      CK(fetch_ahead)(block, part * bytes / parts, bytes / parts);
       const uint8_t *at = p->activations + (run + part) * ck_activation_run;
       sums = CK(add_run)(format, block, part, CK(activation_at)(at, 1, 0), sums);
     }
