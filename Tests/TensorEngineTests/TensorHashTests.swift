@@ -34,6 +34,21 @@ import Testing
     }
   }
 
+  /// What x86 and ARM make of 0 · ∞, and a NaN that carries a number; the infinities next to them.
+  @Test func takesEveryNaNForTheSame() {
+    func hash<Bits: FixedWidthInteger>(_ bits: [Bits], _ type: ElementType) -> ContentHash {
+      Tensor(bits, shape: [bits.count], as: type).contentHash
+    }
+    let singles: [UInt32] = [0xffc0_0000, 0x7fc0_0000, 0x7f80_0001, 0xffff_ffff]
+    #expect(Set(singles.map { hash([0x3f80_0000, $0], .f32) }).count == 1)
+    let halves: [UInt16] = [0xfe00, 0x7e00, 0x7c01]
+    #expect(Set(halves.map { hash([0x3c00, $0], .f16) }).count == 1)
+    let brains: [UInt16] = [0xffc0, 0x7fc0, 0x7f81]
+    #expect(Set(brains.map { hash([0x3f80, $0], .bf16) }).count == 1)
+    #expect(Set([0x7f80_0000, 0xff80_0000, 0x7fc0_0000].map { hash([$0], .f32) }).count == 3)
+    #expect(hash([0xffc0_0000 as UInt32], .i32) != hash([0x7fc0_0000 as UInt32], .i32))
+  }
+
   @Test func namesAViewByItsOwnElements() {
     let whole = Self.bytes()
     let copy = Tensor(shape: [7], elementType: .u8) { target in
