@@ -52,7 +52,8 @@ extension KernelSet {
       "attention of \(queries) queries over \(count) of \(shape.positions) positions")
     var attention = ck_attention(
       cache: shape.raw(keys, values), q: q, y: y, queries: queries, heads: options.heads,
-      keys: count, causal: options.isCausal, scale: options.scale, cap: options.cap, window: options.window,
+      keys: count, causal: options.isCausal, scale: options.scale, cap: options.cap,
+      window: options.window,
       mask: mask, mask_stride: count)
     table.pointee.attend_f32(&attention)
   }
