@@ -17,6 +17,7 @@ public final class Decoder {
   private let cache: CacheType
   private let promptRows: Int
   private let state: ProgramState
+  private let packed = PackedWeights()
   private var programs: [Int: Program] = [:]
 
   /// - Parameters:
@@ -104,7 +105,8 @@ public final class Decoder {
     let types = Dictionary(
       decoding.graph.inputs.map { ($0.name, $0.type) }, uniquingKeysWith: { $1 })
     let program = try Program(
-      compiling: decoding.graph, weights: model.weights, inputTypes: types, state: state)
+      compiling: decoding.graph, weights: model.weights, inputTypes: types, packed: packed,
+      state: state)
     // Of the prompts' programs only the last is kept: each holds memory for all its rows.
     programs = programs.filter { $0.key == 1 || rows == 1 }
     programs[rows] = program

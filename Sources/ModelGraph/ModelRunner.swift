@@ -9,6 +9,7 @@ public final class ModelRunner {
   public let batchSize: Int
   private let input: Graph.Input
   private let output: String
+  private let packed = PackedWeights()
   private var programs: [Int: Program] = [:]
 
   /// - Precondition: The batch isn't empty.
@@ -53,7 +54,7 @@ public final class ModelRunner {
     if let known = programs[count] { return known }
     let program = try Program(
       compiling: model.graph, weights: model.weights,
-      inputTypes: model.graph.inputTypes(batch: count))
+      inputTypes: model.graph.inputTypes(batch: count), packed: packed)
     programs[count] = program
     return program
   }

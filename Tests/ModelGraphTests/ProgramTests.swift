@@ -4,6 +4,39 @@ import TensorEngine
 import Testing
 
 @Suite struct ProgramTests {
+  /// Dense weights of either order and both sizes of 16-bit floats, a table that is looked up and
+  /// multiplied: the same bits as from floats as shaped, and one packed copy for two programs.
+  @Test(arguments: [ElementType.f32, .f16, .bf16])
+  func packsStoredWeightsOnceForAllPrograms(_ type: ElementType) throws {
+    let table = try Weight(ramp([40, 48]), encoding: DenseEncoding(elementType: type))
+    let layer = try Weight(ramp([48, 48]), encoding: TransposedEncoding(elementType: type))
+    func program(
+      _ count: Int, _ table: Weight, _ layer: Weight, _ packed: PackedWeights
+    ) throws -> Program {
+      var builder = GraphBuilder()
+      let numbers = builder.input("numbers", TensorType(.i32, [count]))
+      let tableName = builder.weight("table", table)
+      let rows = builder.add("Gather", [tableName, numbers])[0]
+      let hidden = builder.add("Dense", [rows, builder.weight("layer", layer)])[0]
+      let scores = builder.add(
+        "MatMul", [hidden, tableName], attributes: ["transposeB": .integer(1)])
+      return try Program(
+        compiling: builder.graph(outputs: scores), weights: builder.weights,
+        inputTypes: ["numbers": TensorType(.i32, [count])], packed: packed)
+    }
+    let (shared, plain) = (PackedWeights(), PackedWeights())
+    for count in [1, 5] {
+      let numbers = ["numbers": Tensor((0..<count).map(Int32.init), shape: [count], as: .i32)]
+      let found = try program(count, table, layer, shared).run(numbers)
+      let expected = try program(
+        count, Weight(table.decoded()), Weight(layer.decoded()), plain
+      ).run(numbers)
+      #expect(found == expected)
+    }
+    // One form of each of the two matrices, whichever program asked for it.
+    #expect(shared.count == 2)
+  }
+
   /// Dense layers of one width: each reads the one before it, so two buffers serve any number.
   @Test(arguments: [2, 3, 8])
   func keepsAChainInTwoBuffers(_ layers: Int) throws {

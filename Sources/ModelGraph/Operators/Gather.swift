@@ -18,6 +18,7 @@ extension Operator {
       if let blocks = try lowering.blockWeight(0, depthAxis: .last) {
         return lowering.emitBlockGather(blocks, outside: error)
       }
+      if let halves = lowering.halves(0) { return lowering.emitGather(halves, outside: error) }
       let (source, indices, y) = (lowering.input(0), lowering.input(1), lowering.output())
       lowering.emit("gather") { memory in
         let indices = Indices(memory.elements(indices, as: Int32.self))

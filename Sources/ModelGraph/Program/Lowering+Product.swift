@@ -7,12 +7,8 @@ extension Lowering {
       return emitBlockProduct(blocks, epilogue: epilogue())
     }
     let weight = application.shape(1)
-    var shape = ProductShape(
+    let shape = ProductShape(
       rows: application.output.count / weight[1], columns: weight[1], depth: weight[0])
-    if let outputs = try outputs(1) {
-      shape.transposesB = true
-      return emitProduct(shape, packing: outputs, epilogue: epilogue())
-    }
     try emitProduct(shape, epilogue: epilogue())
   }
 
@@ -29,7 +25,7 @@ extension Lowering {
   }
 
   private func emitProduct(_ shape: ProductShape, epilogue: EpilogueBuffers) throws {
-    if let b = try constant(1) { return emitProduct(shape, packing: b, epilogue: epilogue) }
+    guard !isConstant(1) else { return try emitPackedProduct(shape, epilogue: epilogue) }
     let (a, b, c) = (input(0), input(1), output())
     let workspace = workspace(byteCount: shape.workspaceBytes)
     emit("product") { memory in
@@ -40,15 +36,13 @@ extension Lowering {
   }
 
   /// A product with a constant, which is packed now.
-  private func emitProduct(
-    _ shape: ProductShape, packing b: Tensor, epilogue: EpilogueBuffers
-  ) {
+  private func emitPackedProduct(_ shape: ProductShape, epilogue: EpilogueBuffers) throws {
     let (a, c) = (input(0), output())
-    let packed = constantFloats(shape.packedCount) { packed in
-      b.withElements(as: Float.self) { b in
-        guard let b = b.baseAddress else { return }
-        KernelSet.current.pack(b, for: shape, into: packed)
-      }
+    let form = "product, \(shape.batch) × \(shape.depth) × \(shape.columns)"
+    let packed = try packed(1, form, count: shape.packedCount) { b, order, packed in
+      var stored = shape
+      if order == .outputsFirst { stored.transposesB.toggle() }
+      KernelSet.current.pack(b, for: stored, into: packed)
     }
     emit("product, packed") { memory in
       memory.kernels.multiply(
@@ -69,8 +63,8 @@ extension Lowering {
           memory.floats(x), packed: memory.floats(weight), into: memory.floats(y), shape: shape,
           epilogue: epilogue.at(memory))
       }
-    } else if let weight = try constant(1) {
-      emitConvolution(shape, weight: weight, epilogue: epilogue)
+    } else if isConstant(1) {
+      try emitPackedConvolution(shape, epilogue: epilogue)
     } else {
       let weight = input(1)
       let workspace = workspace(byteCount: shape.workspaceBytes)
@@ -83,19 +77,17 @@ extension Lowering {
   }
 
   /// A convolution with a constant weight, which is packed or transformed now.
-  private func emitConvolution(
-    _ shape: ConvolutionShape, weight: Tensor, epilogue: EpilogueBuffers
-  ) {
+  private func emitPackedConvolution(
+    _ shape: ConvolutionShape, epilogue: EpilogueBuffers
+  ) throws {
     let (x, y) = (input(0), output())
     let count = shape.usesWinograd ? shape.winogradWeightCount : shape.packedCount
-    let packed = constantFloats(count) { packed in
-      weight.withElements(as: Float.self) { weight in
-        guard let weight = weight.baseAddress else { return }
-        if shape.usesWinograd {
-          KernelSet.transformWinogradWeights(weight, for: shape, into: packed)
-        } else {
-          KernelSet.current.packWeights(weight, for: shape, into: packed)
-        }
+    let form = "\(shape.usesWinograd ? "Winograd" : "convolution"), \(shape.groups), \(count)"
+    let packed = try packed(1, form, count: count) { weight, order, packed in
+      if shape.usesWinograd {
+        KernelSet.transformWinogradWeights(weight, for: shape, into: packed)
+      } else {
+        KernelSet.current.packWeights(weight, for: shape, into: packed)
       }
     }
     guard shape.usesWinograd else {
@@ -123,15 +115,6 @@ extension Lowering {
       }
     return EpilogueBuffers(
       bias: optionalInput(2), residual: optionalInput(3), activation: activation)
-  }
-
-  private func constantFloats(
-    _ count: Int, filledBy fill: (UnsafeMutablePointer<Float>) -> Void
-  ) -> Buffer {
-    constant(byteCount: count * MemoryLayout<Float>.stride) { bytes in
-      guard let start = bytes.bindMemory(to: Float.self).baseAddress else { return }
-      fill(start)
-    }
   }
 }
 

@@ -72,11 +72,13 @@ final class Lowering {
     }
   }
 
-  /// A weight that is stored output by output, so and as floats; nil for one that isn't.
+  /// A matrix that is stored output by output, so and as floats; nil for one that isn't.
   ///
   /// - Throws: A `GraphError` where its parts don't fit.
-  func outputs(_ index: Int) throws -> Tensor? {
-    guard let weight = weight(index), weight.encoding is TransposedEncoding else { return nil }
+  private func outputs(_ index: Int) throws -> Tensor? {
+    guard let weight = weight(index), weight.encoding is TransposedEncoding,
+      weight.shape.count == 2
+    else { return nil }
     do {
       try weight.encoding.validate(weight.parts, shape: weight.shape)
     } catch {
@@ -99,6 +101,55 @@ final class Lowering {
     return buffer
   }
 
+  /// A form of the weight behind an input that kernels read, which the programs of a model share;
+  /// of something else that is constant it is made for this program alone.
+  ///
+  /// - Parameter form: All that its layout depends on.
+  func packed(_ index: Int, _ form: String, make: () throws -> Tensor) rethrows -> Buffer {
+    let packed: Tensor
+    if let weight = weight(index) {
+      packed = try compiler.packed.tensor(form, of: weight, make: make)
+    } else {
+      packed = try make()
+    }
+    let buffer = compiler.table.add(.constant(packed), byteCount: packed.byteCount)
+    read.insert(buffer)
+    return buffer
+  }
+
+  /// Such a form in floats, made from floats.
+  ///
+  /// - Parameter fill: Packs the elements; of a weight that is stored output by output, so.
+  /// - Throws: A `GraphError` where the weight can't be decoded.
+  func packed(
+    _ index: Int, _ form: String, count: Int, filledBy fill: PackedFill
+  ) throws -> Buffer {
+    try packed(index, form) { try packedNow(index, count: count, filledBy: fill) }
+  }
+
+  private func packedNow(
+    _ index: Int, count: Int, filledBy fill: PackedFill
+  ) throws -> Tensor {
+    let outputs = try outputs(index)
+    let elements = try outputs ?? constant(index)
+    return Tensor(shape: [count]) { packed in
+      guard let packed = packed.baseAddress else { return }
+      elements?.withElements(as: Float.self) { elements in
+        guard let elements = elements.baseAddress else { return }
+        fill(elements, outputs == nil ? .asShaped : .outputsFirst, packed)
+      }
+    }
+  }
+
+  /// Whether an input's elements are known now and stay so.
+  func isConstant(_ index: Int) -> Bool {
+    guard application.has(index) else { return false }
+    switch compiler.table.record(compiler.table[application.node.inputs[index]]).kind {
+    case .constant, .weight: return true
+    default: return false
+    }
+  }
+
   /// A part of the weight behind an input, read as it lies: every node and program that reads the
   /// weight shares it. Nil where there is no such part.
   func part(_ part: String, ofInput index: Int) -> Buffer? {
@@ -115,3 +166,16 @@ final class Lowering {
       Instruction(node: node.name, operation: node.operation, kernel: kernel, run: run))
   }
 }
+
+/// How the elements of a weight lie that is packed.
+enum StoredOrder {
+  /// As its shape says.
+  case asShaped
+  /// With the last axis, the outputs, first.
+  case outputsFirst
+}
+
+/// Packs the floats of a weight, which lie in that order, for kernels.
+typealias PackedFill = (
+  _ elements: UnsafePointer<Float>, _ order: StoredOrder, _ packed: UnsafeMutablePointer<Float>
+) -> Void

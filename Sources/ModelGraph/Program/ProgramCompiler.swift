@@ -11,17 +11,18 @@ final class ProgramCompiler {
   /// The buffers that instructions read as they are; a weight that is only packed isn't among them.
   var isRead: Set<Buffer> = []
   let state: ProgramState?
+  let packed: PackedWeights
   private let variables: Set<String>
-  private var decodedWeights: [String: Tensor] = [:]
 
   init(
     _ graph: Graph, weights: [String: Weight], inputTypes: [String: TensorType],
-    variables: Set<String>, state: ProgramState? = nil
+    variables: Set<String>, state: ProgramState? = nil, packed: PackedWeights
   ) throws {
     self.graph = graph
     self.weights = weights
     self.variables = variables
     self.state = state
+    self.packed = packed
     applications = try graph.applications(
       inputTypes: inputTypes, weightTypes: weights.mapValues(\.type))
     table = BufferTable(lastUse: Self.lastUses(in: graph))
@@ -38,15 +39,13 @@ final class ProgramCompiler {
     return weights[weight]
   }
 
-  /// A weight's elements as the graph sees them: floats, or plain integers.
+  /// A weight's elements as the graph sees them: floats, or plain integers. They are decoded each
+  /// time, so that nobody holds both these and what is packed of them.
   ///
   /// - Throws: A `GraphError` where it can't be decoded.
   func decoded(_ name: String) throws -> Tensor {
-    if let known = decodedWeights[name] { return known }
     guard let weight = weights[name] else { preconditionFailure("there is no weight \(name)") }
-    let tensor = try weight.elements(named: name)
-    decodedWeights[name] = tensor
-    return tensor
+    return try weight.elements(named: name)
   }
 
   /// The position of the last node that reads each value; outputs of the graph are read at the end.

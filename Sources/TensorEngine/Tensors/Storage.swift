@@ -8,12 +8,15 @@ public final class Storage: @unchecked Sendable {
   // Written only by the initialiser that creates it, before anyone else can see it; read-only after.
   public let bytes: UnsafeRawBufferPointer
   let known = KnownHashes()
+  private let isMapped: Bool
   private let release: @Sendable (UnsafeRawBufferPointer) -> Void
 
   private init(
-    _ bytes: UnsafeRawBufferPointer, release: @escaping @Sendable (UnsafeRawBufferPointer) -> Void
+    _ bytes: UnsafeRawBufferPointer, isMapped: Bool = false,
+    release: @escaping @Sendable (UnsafeRawBufferPointer) -> Void
   ) {
     self.bytes = bytes
+    self.isMapped = isMapped
     self.release = release
   }
 
@@ -52,9 +55,18 @@ public final class Storage: @unchecked Sendable {
     }
     let address = mmap(nil, count, PROT_READ, MAP_PRIVATE, descriptor, 0)
     guard let address, address != MAP_FAILED else { throw FileError(path: path, code: errno) }
-    self.init(UnsafeRawBufferPointer(start: address, count: count)) { bytes in
+    self.init(UnsafeRawBufferPointer(start: address, count: count), isMapped: true) { bytes in
       munmap(UnsafeMutableRawPointer(mutating: bytes.baseAddress), bytes.count)
     }
+  }
+
+  /// Lets the system have the memory of a part of a mapped file, which it reads again should the
+  /// bytes be asked for; owned memory stays as it is.
+  func giveBackPages(of range: Range<Int>) {
+    let page = Int(getpagesize())
+    let (first, end) = ((range.lowerBound + page - 1) / page * page, range.upperBound / page * page)
+    guard isMapped, first < end, let start = bytes.baseAddress else { return }
+    madvise(UnsafeMutableRawPointer(mutating: start + first), end - first, MADV_DONTNEED)
   }
 }
 

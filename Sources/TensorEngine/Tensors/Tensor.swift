@@ -72,6 +72,12 @@ public struct Tensor: Sendable {
     return try withUnsafeBytes { try body($0.bindMemory(to: type)) }
   }
 
+  /// Lets the system have the elements' memory where they are part of a mapped file: they were
+  /// read, and won't be for long. It reads them again should they be.
+  public func giveBackPages() {
+    storage.giveBackPages(of: byteOffset..<(byteOffset + byteCount))
+  }
+
   /// The same elements under another shape.
   ///
   /// - Precondition: The shapes hold equally many.
