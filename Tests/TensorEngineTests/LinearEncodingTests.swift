@@ -158,4 +158,28 @@ import Testing
       try refusal.encoding.encode(Tensor(refusal.values, shape: [2]))
     }
   }
+
+  /// What products run is the same numbers as what is stored: every width, groups of one and more
+  /// blocks, a depth and outputs that fill none.
+  @Test(arguments: 2...8, [(32, 96, 16), (64, 100, 35), (96, 31, 1)])
+  func groupsOfBlocksAreTheSameInBlocks(_ bits: Int, _ extents: (Int, Int, Int)) throws {
+    let (group, depth, outputs) = extents
+    let encoding = LinearEncoding(bits: bits, granularity: .group(group), scaleType: .f16)
+    let weight = try Weight(EncodingSamples.waves(shape: [depth, outputs]), encoding: encoding)
+    let format = try #require(encoding.blockFormat)
+    let blocks = Weight(
+      shape: weight.shape, encoding: BlockEncoding(format),
+      parts: ["blocks": try encoding.blocks(weight.parts, shape: weight.shape)])
+    #expect(try blocks.decoded().floats == weight.decoded().floats)
+  }
+
+  @Test func whatNoBlockHoldsStaysAsItIs() {
+    let others = [
+      LinearEncoding(bits: 4, granularity: .group(32)),
+      LinearEncoding(bits: 4, granularity: .group(48), scaleType: .f16),
+      LinearEncoding(bits: 4, granularity: .channel, scaleType: .f16),
+      LinearEncoding(bits: 4, scheme: .asymmetric, granularity: .group(32), scaleType: .f16),
+    ]
+    #expect(others.allSatisfy { $0.blockFormat == nil })
+  }
 }

@@ -11,17 +11,37 @@ extension Lowering {
   ///
   /// - Throws: A `GraphError` where its parts don't fit.
   func blockWeight(_ index: Int, depthAxis: BlockEncoding.DepthAxis) throws -> BlockWeight? {
-    guard let weight = weight(index), weight.shape.count == 2,
-      let encoding = weight.encoding as? BlockEncoding, encoding.depthAxis == depthAxis
-    else { return nil }
+    guard let weight = weight(index), weight.shape.count == 2 else { return nil }
+    if depthAxis == .first, let grouped = try groupedWeight(index, weight) { return grouped }
+    guard let encoding = weight.encoding as? BlockEncoding, encoding.depthAxis == depthAxis else {
+      return nil
+    }
     do {
       try encoding.validate(weight.parts, shape: weight.shape)
     } catch {
-      throw application.error(
-        "has a weight that can't be decoded: \(error.message)", inputs: [index])
+      throw undecodable(index, error)
     }
     guard let blocks = part("blocks", ofInput: index) else { return nil }
     return BlockWeight(extents: encoding.extents(of: weight.shape), blocks: blocks)
+  }
+
+  /// A weight of few bits in groups, laid out as the blocks that hold the same numbers.
+  private func groupedWeight(_ index: Int, _ weight: Weight) throws -> BlockWeight? {
+    guard let encoding = weight.encoding as? LinearEncoding, let format = encoding.blockFormat
+    else { return nil }
+    let extents = BlockExtents(format: format, depth: weight.shape[0], outputs: weight.shape[1])
+    let blocks = try packed(index, "blocks") {
+      do throws(EncodingError) {
+        return try encoding.blocks(weight.parts, shape: weight.shape)
+      } catch {
+        throw undecodable(index, error)
+      }
+    }
+    return BlockWeight(extents: extents, blocks: blocks)
+  }
+
+  private func undecodable(_ index: Int, _ error: EncodingError) -> GraphError {
+    application.error("has a weight that can't be decoded: \(error.message)", inputs: [index])
   }
 
   /// The rows of the first input, quantized once in each run, times a matrix in blocks.

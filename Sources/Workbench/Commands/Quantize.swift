@@ -122,7 +122,8 @@ extension Command {
     }
     guard let calibration else {
       let encoding = LinearEncoding(
-        bits: width, scheme: scheme, granularity: granularity, range: range.range)
+        bits: width, scheme: scheme, granularity: granularity, range: range.range,
+        scaleType: per == .group ? .f16 : .f32)
       let method = LinearQuantization(encoding, layers: layerNames)
       return .object(ModelValue(try method.compress(input.model)))
     }
