@@ -6,7 +6,9 @@ extension Pass {
   ) { context in
     let positions = context.graph.nodes.indices
     for position in positions { context.fuseBias(at: position) }
-    for position in positions { try context.fuseResidual(at: position) }
+    // Fusing takes values away and changes none: their types are found once.
+    let types = try context.types()
+    for position in positions { context.fuseResidual(at: position, types) }
     for position in positions { context.fuseActivation(at: position) }
     context.graph.nodes.removeAll { $0.operation.isEmpty }
   }
@@ -28,10 +30,9 @@ extension PassContext {
   }
 
   /// A product followed by the addition of a value of the same shape takes it as its residual.
-  fileprivate mutating func fuseResidual(at position: Int) throws {
+  fileprivate mutating func fuseResidual(at position: Int, _ types: [String: TensorType]) {
     let sum = graph.nodes[position]
     guard sum.operation == "Add", sum.inputs[0] != sum.inputs[1] else { return }
-    let types = try self.types()
     guard types[sum.inputs[0]]?.shape == types[sum.inputs[1]]?.shape else { return }
     for (value, residual) in [(0, 1), (1, 0)] {
       guard let product = fusibleProduct(yielding: sum.inputs[value]) else { continue }
@@ -74,7 +75,7 @@ extension PassContext {
     graph.nodes[source] = Node("", "", inputs: [], outputs: [])
   }
 
-  private func types() throws -> [String: TensorType] {
+  fileprivate func types() throws -> [String: TensorType] {
     var settled = graph
     settled.nodes.removeAll { $0.operation.isEmpty }
     return try settled.types(inputTypes: inputTypes, weightTypes: weights.mapValues(\.type))
