@@ -25,11 +25,15 @@ extension Npy {
   private static func typeName(_ type: ElementType) -> String {
     switch type {
     case .f32, .bf16: "<f4"
+    case .f64: "<f8"
     case .f16: "<f2"
     case .i8: "|i1"
     case .u8: "|u1"
     case .i16: "<i2"
+    case .u16: "<u2"
     case .i32: "<i4"
+    case .u32: "<u4"
+    case .u64: "<u8"
     case .i64: "<i8"
     case .bool: "|b1"
     }

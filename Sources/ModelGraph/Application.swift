@@ -23,6 +23,9 @@ public struct Application: Sendable {
     for type in outputTypes where !type.isWithinLimits {
       throw error("yields \(type), beyond what a value may be")
     }
+    guard operation.acceptsEmpty || outputTypes.allSatisfy({ $0.count > 0 }) else {
+      throw error("yields \(outputTypes[0]), which has no element")
+    }
     guard outputTypes.count == node.outputs.count else {
       throw error("yields \(outputTypes.count) values, but \(node.outputs.count) are named")
     }
@@ -36,6 +39,9 @@ public struct Application: Sendable {
     }
     for (index, port) in ports.enumerated() where !port.isOptional && !has(index) {
       throw error("needs the input `\(port.name)`")
+    }
+    for index in inputTypes.indices where has(index) && type(index).count == 0 {
+      guard operation.acceptsEmpty else { throw error("takes no empty value", inputs: [index]) }
     }
   }
 
@@ -99,6 +105,24 @@ extension Application {
     }
     guard rank == nil || type.shape.count == rank else {
       throw error("takes \(rank ?? 0) axes here", inputs: [index])
+    }
+    return type
+  }
+
+  /// The type of an input of numbers: of any type but halves, which are widened first, and truths.
+  func numbers(_ index: Int) throws -> TensorType {
+    let type = type(index)
+    guard type.elementType.isPortable, type.elementType != .bool else {
+      throw error("takes numbers of 32 bits or whole ones here", inputs: [index])
+    }
+    return type
+  }
+
+  /// The type of an input of whole numbers that name places.
+  func indices(_ index: Int) throws -> TensorType {
+    let type = type(index)
+    guard type.elementType == .i32 || type.elementType == .i64 else {
+      throw error("takes i32 or i64 here", inputs: [index])
     }
     return type
   }

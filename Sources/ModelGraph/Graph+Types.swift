@@ -93,9 +93,10 @@ extension Node {
 }
 
 extension Weight {
-  /// What a graph sees: plain integers as they are, everything else as 32-bit floats.
+  /// What a graph sees: plain integers and wide floats as they are, everything else as 32-bit
+  /// floats.
   public var type: TensorType {
-    if let dense = encoding as? DenseEncoding, !dense.elementType.isFloat {
+    if let dense = encoding as? DenseEncoding, dense.elementType.isPortable {
       return TensorType(dense.elementType, shape)
     }
     return TensorType(.f32, shape)

@@ -20,6 +20,9 @@ public struct GraphBuilder {
     for node in nodes { names.formUnion(node.outputs + [node.name] + node.inputs) }
   }
 
+  /// Whether no value has that name yet.
+  public func isFree(_ name: String) -> Bool { !names.contains(name) }
+
   /// Adds an input; an extent of -1 is free.
   ///
   /// - Precondition: The name isn't taken.

@@ -12,6 +12,8 @@ public struct Operator: Sendable {
   public let attributes: [Parameter]
   /// Where its first output may be kept.
   public let reuse: Reuse
+  /// Whether it takes and yields values without elements.
+  let acceptsEmpty: Bool
   /// Types in, types out; throws a `GraphError` where the inputs don't fit.
   let types: @Sendable (Application) throws -> [TensorType]
   /// The arithmetic of one application; what is read and written is counted by `Application`.
@@ -22,7 +24,7 @@ public struct Operator: Sendable {
 
   init(
     _ name: String, _ summary: String, inputs: [Port], outputs: [String] = ["y"],
-    attributes: [Parameter] = [], reuse: Reuse = .none,
+    attributes: [Parameter] = [], reuse: Reuse = .none, acceptsEmpty: Bool = false,
     types: @escaping @Sendable (Application) throws -> [TensorType],
     work: @escaping @Sendable (Application) -> Cost = Cost.perOutputElement(1),
     lower: @escaping @Sendable (Lowering) throws -> Void, gradient: Gradient
@@ -33,6 +35,7 @@ public struct Operator: Sendable {
     self.outputs = outputs
     self.attributes = attributes
     self.reuse = reuse
+    self.acceptsEmpty = acceptsEmpty
     self.types = types
     self.work = work
     self.lower = lower

@@ -1,17 +1,19 @@
 extension Operator {
   /// Every operator. A new one is a file in `Operators/` and a line here.
   public static let all: [Operator] = [
-    .activationGradient, .adamUpdate, .adamWUpdate, .add, .attention, .attentionGradient,
-    .averagePool, .averagePoolGradient, .batchNorm, .batchNormTraining, .batchNormTrainingGradient,
-    .cachedAttention, .causalMask, .concat, .conv, .convInputGradient, .convWeightGradient, .dense,
-    .dequantize, .div, .dynamicDense, .dynamicQuantize, .equal, .exp, .expand, .fill, .flatten,
-    .gather, .gelu, .globalAveragePool,
-    .layerNorm, .layerNormGradient, .leakyRelu, .log, .logSoftmax, .matMul, .max, .maxPool,
-    .maxPoolGradient, .mean, .meanSquaredError, .mul, .neg, .pad, .positionIndices, .qAdd,
-    .qAveragePool, .qConv,
-    .qDense, .qGlobalAveragePool, .qMaxPool, .quantize, .relu, .relu6, .reshape, .rmsNorm,
-    .rmsNormGradient, .rotaryEmbedding, .rotaryTable, .scale, .scatterAdd, .sgdUpdate, .sigmoid,
-    .silu, .slice, .softmax, .softmaxCrossEntropy, .softmaxCrossEntropyGradient, .softmaxGradient,
-    .sqrt, .sub, .sum, .swiGLU, .tanh, .transpose, .choose,
+    .abs, .activationGradient, .adamUpdate, .adamWUpdate, .add, .and, .argMax, .argMin, .attention,
+    .attentionGradient, .averagePool, .averagePoolGradient, .batchNorm, .batchNormTraining,
+    .batchNormTrainingGradient, .cachedAttention, .cast, .causalMask, .ceil, .clip, .concat, .conv,
+    .convInputGradient, .convWeightGradient, .cos, .cumulativeSum, .dense, .dequantize, .div,
+    .dynamicDense, .dynamicQuantize, .elu, .equal, .erf, .exp, .expand, .fill, .flatten, .floor,
+    .gather, .gelu, .globalAveragePool, .greater, .greaterOrEqual, .hardSigmoid, .hardSwish,
+    .layerNorm, .layerNormGradient, .leakyRelu, .less, .lessOrEqual, .log, .logSoftmax, .matMul,
+    .max, .maximum, .maxPool, .maxPoolGradient, .mean, .meanSquaredError, .min, .minimum, .modulo,
+    .mul, .neg, .not, .or, .pad, .positionIndices, .pow, .product, .qAdd, .qAveragePool, .qConv,
+    .qDense, .qGlobalAveragePool, .qMaxPool, .quantize, .relu, .relu6, .remainder, .resample,
+    .reshape, .rmsNorm, .rmsNormGradient, .rotaryEmbedding, .rotaryTable, .round, .scale, .scatter,
+    .scatterAdd, .sgdUpdate, .shiftLeft, .shiftRight, .sigmoid, .sign, .silu, .sin, .slice,
+    .softmax, .softmaxCrossEntropy, .softmaxCrossEntropyGradient, .softmaxGradient, .softplus,
+    .sqrt, .sub, .sum, .swiGLU, .tanh, .topK, .transpose, .xor, .choose,
   ]
 }

@@ -6,13 +6,13 @@ extension TensorType {
   static let largestExtent = 1 << 31
   static let largestCount = 1 << 36
 
-  /// Whether the rank, every extent and the count are positive and within the limits.
+  /// Whether the rank, every extent and the count are within the limits. An extent may be 0.
   var isWithinLimits: Bool {
     guard shape.count <= Self.largestRank else { return false }
     var count = 1
     for extent in shape {
-      guard extent > 0, extent <= Self.largestExtent else { return false }
-      count *= extent
+      guard extent >= 0, extent <= Self.largestExtent else { return false }
+      count *= max(extent, 1)
       guard count <= Self.largestCount else { return false }
     }
     return true

@@ -9,9 +9,9 @@ extension Operator {
       .integer("countsPadding", default: 0), .integers("shape"),
     ],
     types: { application in
+      let gradient = try application.float(0, rank: 4).shape
       let image = try application.list("shape", count: 4, atLeast: 1)
-      let output = try application.poolingOutput(of: image)
-      guard try application.float(0, rank: 4).shape == output else {
+      guard gradient == (try application.poolingOutput(of: image)) else {
         throw application.error("isn't the gradient of such a pooling", inputs: [0])
       }
       return [TensorType(.f32, image)]

@@ -3,7 +3,7 @@ import TensorEngine
 extension Operator {
   static let concat = Operator(
     "Concat", "The inputs one after another along an axis", inputs: ["values..."],
-    attributes: [.integer("axis")],
+    attributes: [.integer("axis")], acceptsEmpty: true,
     types: { application in
       let first = application.type(0)
       let axis = try application.axis("axis", rank: first.shape.count)
@@ -27,6 +27,7 @@ extension Operator {
       var starts = Array(repeating: 0, count: whole.shape.count)
       for index in application.inputTypes.indices {
         let part = application.shape(index)
+        guard part[axis] > 0 else { continue }
         let copy = StridedCopy.place(
           part, in: whole.shape, starts: starts, elementBytes: whole.elementType.bytes)
         lowering.emitCopy("concat", copy, from: index)

@@ -9,12 +9,16 @@ extension Operator {
       .integer("groups", default: 1), FusedActivation.parameter,
     ],
     types: { application in
-      let x = try application.float(0, rank: 4)
-      let weight = try application.float(1, rank: 4)
+      let type = try application.numbers(0).elementType
+      let x = try application.checked(0, type, rank: 4)
+      let weight = try application.checked(1, type, rank: 4)
+      guard type == .f32 || !application.hasEpilogue else {
+        throw application.error("adds a bias or residual to 32-bit floats only", inputs: [0])
+      }
       let output = try application.convolutionOutput(channels: x.shape[3], weight: weight.shape)
       try application.require(2, shape: [weight.shape[3]], like: 1)
       try application.require(3, shape: output)
-      return [TensorType(.f32, output)]
+      return [TensorType(type, output)]
     },
     work: { Cost(multiplyAdds: $0.output.count.times($0.shape(1).dropLast().reduce(1, *))) },
     lower: { try $0.emitConvolution() },
@@ -36,6 +40,9 @@ extension Operator {
 }
 
 extension Application {
+  /// Whether a product does more than multiply and add.
+  fileprivate var hasEpilogue: Bool { has(2) || has(3) || FusedActivation(self) != .none }
+
   /// The window of a convolution whose weight is input 1.
   func convolutionGeometry() throws -> WindowGeometry {
     try WindowGeometry(self, kernel: Array(shape(1).prefix(2)))

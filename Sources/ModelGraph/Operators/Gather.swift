@@ -1,42 +1,64 @@
 import TensorEngine
 
 extension Operator {
-  /// An embedding; an index outside the table is an error of the run.
+  /// An embedding, or entries of any axis; a negative index counts from the end, and one outside
+  /// the axis is an error of the run.
   static let gather = Operator(
-    "Gather", "Rows of a table by number", inputs: ["table", "indices"],
+    "Gather", "Entries of a table by number", inputs: ["table", "indices"],
+    attributes: [.integer("axis", default: 0)],
     types: { application in
-      let table = try application.rowsOfFloats(0)
-      let indices = try application.checked(1, .i32)
-      return [TensorType(.f32, indices.shape + table.shape.dropFirst())]
-    }, work: Cost.none,
-    lower: { lowering in
-      let application = lowering.application
-      let table = application.shape(0)
-      let (rows, rowBytes) = (table[0], table.dropFirst().reduce(4, *))
-      let count = application.type(1).count
-      let error = application.error("an index isn't below \(rows)")
-      if let blocks = try lowering.blockWeight(0, depthAxis: .last) {
-        return lowering.emitBlockGather(blocks, outside: error)
-      }
-      if let halves = lowering.halves(0) { return lowering.emitGather(halves, outside: error) }
-      let (source, indices, y) = (lowering.input(0), lowering.input(1), lowering.output())
-      lowering.emit("gather") { memory in
-        let indices = Indices(memory.elements(indices, as: Int32.self))
-        guard indices.firstOutside(rows, of: count) == nil else { throw error }
-        inParallel(count, by: rowsPerTask(ofWidth: rowBytes / 4)) { range in
-          Rows.gather(
-            memory.raw(source), rowCount: rows, rowBytes: rowBytes,
-            indices: indices.dropping(range.lowerBound), count: range.count,
-            into: memory.raw(y) + range.lowerBound * rowBytes)
-        }
-      }
-    },
+      let (table, indices) = (application.type(0), try application.indices(1))
+      guard !table.shape.isEmpty else { throw application.error("takes an axis", inputs: [0]) }
+      let axis = try application.axis("axis", rank: table.shape.count)
+      return [
+        TensorType(
+          table.elementType,
+          table.shape[..<axis] + indices.shape + table.shape[(axis + 1)...])
+      ]
+    }, work: Cost.none, lower: { try $0.emitGather() },
     gradient: .rule { context in
-      let rows = context.application.shape(0)[0]
+      let shape = context.application.shape(0)
+      guard try context.application.axis("axis", rank: shape.count) == 0 else {
+        throw context.application.error("has a gradient along the first axis only")
+      }
       return [
         context.add(
-          "ScatterAdd", context.gradient, context.input(1), attributes: ["rows": .integer(rows)]),
+          "ScatterAdd", context.gradient, context.input(1),
+          attributes: ["rows": .integer(shape[0])]),
         nil,
       ]
     })
+}
+
+extension Lowering {
+  fileprivate func emitGather() throws {
+    let table = application.type(0)
+    let axis = try application.axis("axis", rank: table.shape.count)
+    let rows = table.shape[axis]
+    let error = application.error("an index isn't below \(rows)")
+    if axis == 0, let blocks = try blockWeight(0, depthAxis: .last) {
+      return emitBlockGather(blocks, outside: error)
+    }
+    if axis == 0, let halves = halves(0) { return emitGather(halves, outside: error) }
+    let (outer, type) = (table.shape[..<axis].reduce(1, *), application.type(1))
+    let rowBytes = table.shape[(axis + 1)...].reduce(table.elementType.bytes, *)
+    let (source, indices, y) = (input(0), input(1), output())
+    let count = type.count
+    emit("gather") { memory in
+      let indices = Indices(memory.raw(indices), type.elementType)
+      guard outer == 1, indices.firstOutside(rows, of: count) == nil else {
+        let isInside = PortableKernels.gather(
+          memory.raw(source), into: memory.raw(y), outer: outer, axis: rows, innerBytes: rowBytes,
+          indices: indices, count: count)
+        guard isInside else { throw error }
+        return
+      }
+      inParallel(count, by: rowsPerTask(ofWidth: rowBytes / 4)) { range in
+        Rows.gather(
+          memory.raw(source), rowCount: rows, rowBytes: rowBytes,
+          indices: indices.dropping(range.lowerBound), count: range.count,
+          into: memory.raw(y) + range.lowerBound * rowBytes)
+      }
+    }
+  }
 }

@@ -7,7 +7,8 @@ extension Operator {
     inputs: ["a", "b"],
     attributes: [.integer("transposeA", default: 0), .integer("transposeB", default: 0)],
     types: { application in
-      let (a, b) = (try application.float(0).shape, try application.float(1).shape)
+      let type = try application.numbers(0).elementType
+      let (a, b) = (application.shape(0), try application.checked(1, type).shape)
       guard a.count >= 2, b.count >= 2 else {
         throw application.error("takes two axes or more", inputs: [0, 1])
       }
@@ -21,7 +22,7 @@ extension Operator {
         throw application.error(
           "the inner extents \(product.depth) and \(product.depthOfB) differ", inputs: [0, 1])
       }
-      return [TensorType(.f32, a.dropLast(2) + [product.rows, product.columns])]
+      return [TensorType(type, a.dropLast(2) + [product.rows, product.columns])]
     },
     work: { Cost(multiplyAdds: $0.output.count.times(MatrixProduct($0).depth)) },
     lower: { try $0.emitMatMul() },

@@ -2,7 +2,7 @@ extension Operator {
   /// In `shape`, 0 keeps the input's extent at that place and one -1 takes what is left.
   static let reshape = Operator(
     "Reshape", "The same elements under another shape", inputs: ["x"],
-    attributes: [.integers("shape")], reuse: .view,
+    attributes: [.integers("shape")], reuse: .view, acceptsEmpty: true,
     types: { application in
       let x = application.type(0)
       let target = try application.reshaped(x.shape, to: application.integers("shape"))
@@ -20,12 +20,14 @@ extension Application {
     }
     let count = shape.reduce(1, *)
     let known = target.filter { $0 != -1 }
-    guard target.allSatisfy({ $0 == -1 || $0 > 0 }), known.count >= target.count - 1,
+    let product = known.reduce(1) { $0.times($1) }
+    guard target.allSatisfy({ $0 >= -1 }), known.count >= target.count - 1,
+      known.count == target.count || product > 0,
       TensorType(type(0).elementType, known).isWithinLimits
     else {
       throw error("can't be given the shape \(pattern)", inputs: [0])
     }
-    target = target.map { $0 == -1 ? count / known.reduce(1, *) : $0 }
+    target = target.map { $0 == -1 ? count / product : $0 }
     guard target.reduce(1, *) == count else {
       throw error("\(count) elements can't be given the shape \(pattern)", inputs: [0])
     }

@@ -4,7 +4,7 @@ extension Operator {
   /// Axis i of the result is axis `order[i]` of the input; reversed where no order is given.
   static let transpose = Operator(
     "Transpose", "The same elements with the axes in another order", inputs: ["x"],
-    attributes: [.integers("order", default: [])],
+    attributes: [.integers("order", default: [])], acceptsEmpty: true,
     types: { application in
       let x = application.type(0)
       let order = try application.axisOrder()

@@ -3,23 +3,35 @@ import TensorEngine
 extension Operator {
   static let choose = Operator(
     "Where", "a where the condition holds, else b", inputs: ["condition", "a", "b"],
+    acceptsEmpty: true,
     types: { application in
       let condition = try application.checked(0, .bool).shape
-      let (a, b) = (try application.float(1).shape, try application.float(2).shape)
-      guard let shape = Broadcast.shape(of: [condition, a, b]) else {
+      let (a, b) = (application.type(1), application.type(2))
+      guard a.elementType == b.elementType else {
+        throw application.error("takes two of one type", inputs: [1, 2])
+      }
+      guard let shape = Broadcast.shape(of: [condition, a.shape, b.shape]) else {
         throw application.error("the shapes don't repeat to one", inputs: [0, 1, 2])
       }
-      return [TensorType(.f32, shape)]
+      return [TensorType(a.elementType, shape)]
     },
     lower: { lowering in
       let walk = Broadcast((0..<3).map(lowering.application.shape))
       let (condition, a, b) = (lowering.input(0), lowering.input(1), lowering.input(2))
       let (y, unitsPerTask) = (lowering.output(), lowering.unitsPerTask(walk))
+      let type = lowering.application.output.elementType
       lowering.emit("where") { memory in
         inParallel(walk.unitCount, by: unitsPerTask) { units in
-          memory.kernels.choose(
-            walk, memory.elements(condition, as: UInt8.self), memory.floats(a), memory.floats(b),
-            into: memory.floats(y), units: units)
+          let condition = memory.elements(condition, as: UInt8.self)
+          if type == .f32 {
+            memory.kernels.choose(
+              walk, condition, memory.floats(a), memory.floats(b), into: memory.floats(y),
+              units: units)
+          } else {
+            PortableKernels.choose(
+              elementBytes: type.bytes, walk, condition, memory.raw(a), memory.raw(b),
+              into: memory.raw(y), units: units)
+          }
         }
       }
     },

@@ -22,6 +22,7 @@ extension PassContext {
     for (value, bias) in [(0, 1), (1, 0)] {
       guard let product = fusibleProduct(yielding: sum.inputs[value]), isConstant(sum.inputs[bias]),
         graph.nodes[product].inputs.count == 2,
+        weights[sum.inputs[bias]]?.type.elementType == .f32,
         weights[sum.inputs[bias]]?.shape == outputChannels(of: graph.nodes[product])
       else { continue }
       graph.nodes[product].inputs.append(sum.inputs[bias])
@@ -33,7 +34,9 @@ extension PassContext {
   fileprivate mutating func fuseResidual(at position: Int, _ types: [String: TensorType]) {
     let sum = graph.nodes[position]
     guard sum.operation == "Add", sum.inputs[0] != sum.inputs[1] else { return }
-    guard types[sum.inputs[0]]?.shape == types[sum.inputs[1]]?.shape else { return }
+    guard types[sum.inputs[0]]?.shape == types[sum.inputs[1]]?.shape,
+      types[sum.inputs[0]]?.elementType == .f32
+    else { return }
     for (value, residual) in [(0, 1), (1, 0)] {
       guard let product = fusibleProduct(yielding: sum.inputs[value]) else { continue }
       while graph.nodes[product].inputs.count < 3 { graph.nodes[product].inputs.append("") }

@@ -17,19 +17,58 @@ func inParallel(_ count: Int, by size: Int, _ body: @Sendable (Range<Int>) -> Vo
 }
 
 extension Lowering {
-  func emitUnary(_ kernel: String, _ function: UnaryFunction, p: Float = 0) {
+  func emitUnary(_ kernel: String, _ function: UnaryFunction, p: Float = 0, q: Float = 0) {
     let (x, y) = (input(0), output())
-    let count = application.output.count
+    let (count, type) = (application.output.count, application.output.elementType)
+    guard type == .f32 else {
+      return emit("\(kernel), \(type.rawValue)") { memory in
+        PortableKernels.unary(
+          function, type, memory.raw(x), into: memory.raw(y), count: count, p: p, q: q)
+      }
+    }
     emit(kernel) { memory in
       inParallel(count, by: elementsPerTask) { range in
         memory.kernels.unary(
           function, memory.floats(x) + range.lowerBound, into: memory.floats(y) + range.lowerBound,
-          count: range.count, p: p)
+          count: range.count, p: p, q: q)
       }
     }
   }
 
-  func emitBinary(_ kernel: String, _ function: BinaryFunction) {
+  func emitBinary(_ kernel: String, _ function: PortableBinary) {
+    let type = application.type(0).elementType
+    if type == .f32, let function = function.vectorized { return emitVectors(kernel, function) }
+    let (a, b, y) = (input(0), input(1), output())
+    let walk = Broadcast([application.shape(0), application.shape(1)])
+    let unitsPerTask = unitsPerTask(walk)
+    emit("\(kernel), \(type.rawValue)") { memory in
+      inParallel(walk.unitCount, by: unitsPerTask) { units in
+        PortableKernels.binary(
+          function, type, walk, memory.raw(a), memory.raw(b), into: memory.raw(y), units: units)
+      }
+    }
+  }
+
+  func emitComparison(_ kernel: String, _ comparison: Comparison) {
+    let type = application.type(0).elementType
+    let (a, b, y) = (input(0), input(1), output())
+    let walk = Broadcast([application.shape(0), application.shape(1)])
+    let unitsPerTask = unitsPerTask(walk)
+    emit(kernel) { memory in
+      inParallel(walk.unitCount, by: unitsPerTask) { units in
+        let target = memory.elements(y, as: UInt8.self)
+        if type == .f32 {
+          memory.kernels.compare(
+            comparison, walk, memory.floats(a), memory.floats(b), into: target, units: units)
+        } else {
+          PortableKernels.compare(
+            comparison, type, walk, memory.raw(a), memory.raw(b), into: target, units: units)
+        }
+      }
+    }
+  }
+
+  private func emitVectors(_ kernel: String, _ function: BinaryFunction) {
     let (a, b, y) = (input(0), input(1), output())
     guard application.shape(0) != application.shape(1) else {
       let count = application.output.count
@@ -78,6 +117,21 @@ extension Lowering {
         (memory.floats(target) + range.lowerBound).update(repeating: value, count: range.count)
       }
     }
+  }
+
+  /// One number everywhere in the output, whatever its type.
+  func emitFill(with value: Double) {
+    let (y, type) = (output(), application.output)
+    if type.elementType == .f32 { return emitFill(y, with: Float(value), count: type.count) }
+    let element = constant(byteCount: type.elementType.bytes) { bytes in
+      guard let start = bytes.baseAddress else { return }
+      withUnsafeBytes(of: value) { number in
+        guard let source = number.baseAddress else { return }
+        KernelSet.current.convert(source, .f64, into: start, type.elementType, count: 1)
+      }
+    }
+    let copy = StridedCopy.broadcast([], to: type.shape, elementBytes: type.elementType.bytes)
+    emit("fill") { memory in copy.run(memory.raw(element), into: memory.raw(y)) }
   }
 
   /// A copy that rearranges elements.

@@ -14,6 +14,7 @@ extension Lowering {
 
   func emitMatMul() throws {
     let product = MatrixProduct(application)
+    guard application.output.elementType == .f32 else { return emitPortableProduct(product) }
     let takesRows = product.transposesB && !product.transposesA
     if takesRows, let blocks = try blockWeight(1, depthAxis: .last) {
       return emitBlockProduct(blocks, epilogue: EpilogueBuffers())
@@ -22,6 +23,27 @@ extension Lowering {
       rows: product.rows, columns: product.columns, depth: product.depth, batch: product.batch,
       transposesA: product.transposesA, transposesB: product.transposesB, sharesB: product.sharesB)
     try emitProduct(shape, epilogue: EpilogueBuffers())
+  }
+
+  /// A product of numbers that have no vector kernel.
+  private func emitPortableProduct(_ product: MatrixProduct) {
+    let type = application.output.elementType
+    let (a, b, c) = (input(0), input(1), output())
+    let (rows, columns, depth) = (product.rows, product.columns, product.depth)
+    let left = product.transposesA ? (row: 1, depth: rows) : (row: depth, depth: 1)
+    let right = product.transposesB ? (depth: 1, column: depth) : (depth: columns, column: 1)
+    let entryOfB = product.sharesB ? 0 : depth * columns * type.bytes
+    emit("product, \(type.rawValue)") { memory in
+      inParallel(product.batch, by: 1) { entries in
+        for entry in entries {
+          PortableKernels.multiply(
+            type, memory.raw(a) + entry * rows * depth * type.bytes, strides: left,
+            memory.raw(b) + entry * entryOfB, strides: right,
+            into: memory.raw(c) + entry * rows * columns * type.bytes, rows: rows,
+            columns: columns, depth: depth)
+        }
+      }
+    }
   }
 
   private func emitProduct(_ shape: ProductShape, epilogue: EpilogueBuffers) throws {
@@ -56,6 +78,14 @@ extension Lowering {
     let shape = try application.convolutionShape(
       image: application.shape(0), weight: application.shape(1))
     let (x, y, epilogue) = (input(0), output(), epilogue())
+    let type = application.output.elementType
+    guard type == .f32 else {
+      let weight = input(1)
+      return emit("convolution, \(type.rawValue)") { memory in
+        PortableKernels.convolve(
+          type, memory.raw(x), weights: memory.raw(weight), into: memory.raw(y), shape: shape)
+      }
+    }
     if shape.isDepthwise {
       let weight = input(1)
       emit("depthwise convolution") { memory in

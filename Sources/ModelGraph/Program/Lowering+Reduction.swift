@@ -2,7 +2,7 @@ import TensorEngine
 
 extension Lowering {
   /// A reduction of the axes listed in `axes`: neighbouring axes at once, the last ones first.
-  func emitReduction(_ kernel: String, _ reduction: Reduction) throws {
+  func emitReduction(_ kernel: String, _ reduction: PortableReduction) throws {
     var shape = application.shape(0)
     let axes = try application.axes("axes", rank: shape.count)
     var source = input(0)
@@ -14,7 +14,7 @@ extension Lowering {
     for (position, run) in runs.reversed().enumerated() {
       let reduced = shape.indices.map { run.contains($0) ? 1 : shape[$0] }
       let isLast = position == runs.count - 1
-      let byteCount = TensorType(.f32, reduced).byteCount
+      let byteCount = TensorType(application.output.elementType, reduced).byteCount
       let target = isLast ? output() : workspace(byteCount: byteCount)
       emitReduction(
         kernel, reduction, from: source, to: target, outer: shape[..<run.lowerBound].reduce(1, *),
@@ -25,9 +25,17 @@ extension Lowering {
 
   /// A reduction of the middle of three axes.
   private func emitReduction(
-    _ kernel: String, _ reduction: Reduction, from source: Buffer, to target: Buffer, outer: Int,
-    axis: Int, inner: Int
+    _ kernel: String, _ reduction: PortableReduction, from source: Buffer, to target: Buffer,
+    outer: Int, axis: Int, inner: Int
   ) {
+    let type = application.output.elementType
+    guard type == .f32, axis > 0, let vectors = reduction.vectorized else {
+      return emit("\(kernel), \(type.rawValue)") { memory in
+        PortableKernels.reduce(
+          reduction, type, memory.raw(source), into: memory.raw(target), outer: outer, axis: axis,
+          inner: inner)
+      }
+    }
     if reduction == .sum && outer == 1 && inner > 1 {
       let bytes = KernelSet.columnSumsWorkspaceBytes(rows: axis, columns: inner)
       let workspace = workspace(byteCount: bytes)
@@ -42,7 +50,7 @@ extension Lowering {
     emit(kernel) { memory in
       inParallel(outer, by: blocksPerTask) { blocks in
         memory.kernels.reduce(
-          reduction, memory.floats(source) + blocks.lowerBound * axis * inner,
+          vectors, memory.floats(source) + blocks.lowerBound * axis * inner,
           into: memory.floats(target) + blocks.lowerBound * inner, outer: blocks.count,
           axis: axis, inner: inner)
       }

@@ -88,7 +88,10 @@ final class ProgramCompiler {
       table.addValue(name, byteCount: type.byteCount, position: position)
     }
     let lowering = Lowering(application, position: position, compiler: self)
-    try application.operation.lower(lowering)
+    // A node that yields no element has nothing to compute.
+    if application.outputTypes.contains(where: { $0.count > 0 }) {
+      try application.operation.lower(lowering)
+    }
     var cost = application.operation.work(application)
     cost.bytesRead = lowering.bytesRead
     cost.bytesWritten = application.outputTypes.reduce(0) { $0 + $1.byteCount }
@@ -128,7 +131,7 @@ extension Weight {
   ///
   /// - Throws: A `GraphError` where they can't be decoded.
   func elements(named name: String) throws -> Tensor {
-    if !type.elementType.isFloat, let values = parts["values"], values.shape == shape {
+    if type.elementType != .f32, let values = parts["values"], values.shape == shape {
       return values
     }
     do {

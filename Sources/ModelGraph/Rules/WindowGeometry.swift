@@ -2,10 +2,12 @@
 struct WindowGeometry: Hashable {
   var kernel: [Int]
   var strides: [Int]
-  /// Rows above, columns to the left, rows below, columns to the right.
+  /// Before the first element of each axis, then behind the last: rows above, columns to the left,
+  /// rows below, columns to the right.
   var pads: [Int]
   var dilations: [Int]
 
+  /// Two axes' worth where they are left out.
   static let strides = Parameter.integers("strides", default: [1, 1])
   static let pads = Parameter.integers("pads", default: [0, 0, 0, 0])
   static let dilations = Parameter.integers("dilations", default: [1, 1])
@@ -15,18 +17,20 @@ struct WindowGeometry: Hashable {
   /// - Throws: A `GraphError` where a list has the wrong length or an extent isn't positive.
   init(_ application: Application, kernel: [Int]) throws {
     self.kernel = kernel
-    strides = try application.list("strides", count: 2, atLeast: 1)
-    pads = try application.list("pads", count: 4, atLeast: 0)
+    let axes = kernel.count
+    strides = try application.list("strides", count: axes, atLeast: 1)
+    pads = try application.list("pads", count: 2 * axes, atLeast: 0)
     let isDilated = application.operation.attributes.contains { $0.name == "dilations" }
-    dilations = isDilated ? try application.list("dilations", count: 2, atLeast: 1) : [1, 1]
+    dilations =
+      isDilated ? try application.list("dilations", count: axes, atLeast: 1) : kernel.map { _ in 1 }
   }
 
-  /// The extents of the outputs for an image of `height` by `width`; nil where no window fits.
-  func outputExtents(height: Int, width: Int) -> [Int]? {
-    let padded = [height + pads[0] + pads[2], width + pads[1] + pads[3]]
+  /// The extents of the outputs for an image of those extents; nil where no window fits.
+  func outputExtents(of image: [Int]) -> [Int]? {
+    let padded = image.indices.map { image[$0] + pads[$0] + pads[$0 + image.count] }
     let spans = zip(kernel, dilations).map { ($0 - 1) * $1 + 1 }
     guard zip(padded, spans).allSatisfy({ $0 >= $1 }) else { return nil }
-    return (0..<2).map { (padded[$0] - spans[$0]) / strides[$0] + 1 }
+    return padded.indices.map { (padded[$0] - spans[$0]) / strides[$0] + 1 }
   }
 
   /// The attributes that state this geometry on another node.
@@ -50,7 +54,7 @@ extension Application {
 
   /// The output extents of a window over an image with channels last.
   func outputExtents(of geometry: WindowGeometry, over image: [Int]) throws -> [Int] {
-    guard let extents = geometry.outputExtents(height: image[1], width: image[2]) else {
+    guard let extents = geometry.outputExtents(of: Array(image.dropFirst().dropLast())) else {
       throw error("a window of \(geometry.kernel) doesn't fit the padded image", inputs: [0])
     }
     return extents

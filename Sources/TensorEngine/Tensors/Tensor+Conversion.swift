@@ -3,12 +3,16 @@ extension Tensor {
   public var floats: [Float] {
     switch elementType {
     case .f32: withElements(as: Float.self) { Array($0) }
+    case .f64: withElements(as: Double.self) { $0.map { Float($0) } }
     case .f16: withElements(as: Float16.self) { $0.map(Float.init) }
     case .bf16: withElements(as: UInt16.self) { $0.map { Float(bitPattern: UInt32($0) << 16) } }
     case .i8: withElements(as: Int8.self) { $0.map(Float.init) }
     case .u8, .bool: withElements(as: UInt8.self) { $0.map(Float.init) }
     case .i16: withElements(as: Int16.self) { $0.map(Float.init) }
+    case .u16: withElements(as: UInt16.self) { $0.map(Float.init) }
     case .i32: withElements(as: Int32.self) { $0.map(Float.init) }
+    case .u32: withElements(as: UInt32.self) { $0.map(Float.init) }
+    case .u64: withElements(as: UInt64.self) { $0.map(Float.init) }
     case .i64: withElements(as: Int64.self) { $0.map(Float.init) }
     }
   }
