@@ -142,7 +142,9 @@ let package = Package(
       swiftSettings: swift),
     .testTarget(
       name: "ModelFormatsTests",
-      dependencies: ["ModelFormats", "ModelGraph", "TensorEngine", "TestSupport", "Tokenizers"],
+      dependencies: [
+        "Datasets", "ModelFormats", "ModelGraph", "TensorEngine", "TestSupport", "Tokenizers",
+      ],
       swiftSettings: swift),
     .testTarget(
       name: "DatasetsTests", dependencies: ["Datasets", "TensorEngine", "TestSupport"],

@@ -42,10 +42,10 @@ import Testing
       name: "backwards", text: tensors("a 4 0"), data: zeros(4), offset: 60,
       message: "the header is broken: `a` lies at [4, 0], not from one byte to a later one"),
     Case(
-      name: "unknown type", text: tensors("a 0 4").replacing("F32", with: "F64"), data: zeros(4),
+      name: "unknown type", text: tensors("a 0 4").replacing("F32", with: "C64"), data: zeros(4),
       offset: 22,
-      message: "the header is broken: tensor `a` has elements of type `F64`, which is none of "
-        + "BF16 BOOL F16 F32 I16 I32 I64 I8 U8"),
+      message: "the header is broken: tensor `a` has elements of type `C64`, which is none of "
+        + "BF16 BOOL F16 F32 F64 I16 I32 I64 I8 U16 U32 U64 U8"),
     Case(
       name: "shape and bytes", text: tensors("a 0 8"), data: zeros(8), offset: 9,
       message: "the header is broken: tensor `a` of f32 [1] can't take 8 bytes"),
@@ -148,7 +148,8 @@ import Testing
     #expect(
       throws: FormatError(
         text, "it isn't a model file of a known format", at: 0,
-        hint: "the formats are `.gguf` (GGUF), `.hone` (Hone), `.safetensors` (Hone)",
+        hint: "the formats are `.gguf` (GGUF), `.hone` (Hone), `.safetensors` (Hone), "
+          + "`.onnx` (ONNX)",
         cause: .unsupported)
     ) { try Model(contentsOf: text) }
   }

@@ -1,0 +1,149 @@
+/// The ONNX standard's node tests that are in the shared data, each without its `test_`.
+enum ONNXNodeNames {
+  static let all = """
+    add add_bcast add_int16 add_int8 add_uint16 add_uint32 add_uint64 add_uint8 and2d and4d
+    and_bcast3v2d and_bcast4v3d argmax_default_axis_example argmax_default_axis_random
+    argmax_keepdims_example argmax_keepdims_random argmax_negative_axis_keepdims_example
+    argmax_negative_axis_keepdims_random argmax_no_keepdims_example argmax_no_keepdims_random
+    attention_23_boolmask_fullymasked_row_nan_robustness
+    attention_24_fullymasked_qk_matmul_output_mode3_zero attention_3d attention_3d_causal
+    attention_3d_diff_heads_sizes_attn_mask attention_3d_diff_heads_sizes_scaled
+    attention_3d_diff_heads_with_past_and_present attention_3d_gqa_attn_mask
+    attention_3d_gqa_scaled attention_3d_gqa_with_past_and_present attention_3d_softcap
+    attention_3d_with_past_and_present attention_3d_with_past_and_present_qk_matmul_bias
+    attention_3d_with_past_and_present_qk_matmul_softmax attention_4d_attn_mask
+    attention_4d_attn_mask_3d_causal attention_4d_attn_mask_4d_causal
+    attention_4d_attn_mask_bool_4d attention_4d_causal_nonpad_attn_mask_composition
+    attention_4d_causal_nonpad_continued_prefill attention_4d_causal_with_past_and_present
+    attention_4d_diff_heads_sizes attention_4d_diff_heads_sizes_causal
+    attention_4d_diff_heads_sizes_softcap attention_4d_diff_heads_with_past_and_present_mask3d
+    attention_4d_fp16 attention_4d_gqa_attn_mask attention_4d_gqa_causal_nonpad_decode
+    attention_4d_gqa_scaled attention_4d_gqa_with_past_and_present attention_4d_scaled
+    attention_4d_softcap_neginf_mask attention_4d_with_past_and_present
+    attention_4d_with_past_and_present_qk_matmul_bias attention_4d_with_qk_matmul_bias
+    attention_4d_with_qk_matmul_softmax averagepool_1d_default averagepool_2d_ceil
+    averagepool_2d_ceil_last_window_starts_on_pad averagepool_2d_default averagepool_2d_dilations
+    averagepool_2d_pads averagepool_2d_pads_count_include_pad averagepool_2d_precomputed_pads
+    averagepool_2d_precomputed_pads_count_include_pad averagepool_2d_precomputed_same_upper
+    averagepool_2d_precomputed_strides averagepool_2d_same_lower averagepool_2d_same_upper
+    averagepool_2d_strides averagepool_3d_default
+    averagepool_3d_dilations_large_count_include_pad_is_0_ceil_mode_is_False
+    averagepool_3d_dilations_large_count_include_pad_is_0_ceil_mode_is_True
+    averagepool_3d_dilations_large_count_include_pad_is_1_ceil_mode_is_False
+    averagepool_3d_dilations_large_count_include_pad_is_1_ceil_mode_is_True
+    averagepool_3d_dilations_small basic_conv_with_padding basic_conv_without_padding
+    batchnorm_epsilon batchnorm_epsilon_training_mode batchnorm_example
+    batchnorm_example_training_mode cast_DOUBLE_to_FLOAT16 cast_FLOAT16_to_FLOAT
+    cast_FLOAT_to_FLOAT16 castlike_DOUBLE_to_FLOAT_expanded castlike_FLOAT_to_FLOAT16_expanded
+    clip clip_default_inbounds clip_default_inbounds_expanded clip_default_int8_inbounds
+    clip_default_int8_inbounds_expanded clip_default_int8_max clip_default_int8_max_expanded
+    clip_default_int8_min clip_default_max clip_default_max_expanded clip_default_min clip_example
+    clip_example_expanded clip_inbounds clip_inbounds_expanded clip_min_greater_than_max
+    clip_outbounds clip_outbounds_expanded clip_splitbounds concat_1d_axis_0
+    concat_1d_axis_negative_1 concat_2d_axis_0 concat_2d_axis_1 concat_2d_axis_negative_1
+    concat_2d_axis_negative_2 concat_3d_axis_0 concat_3d_axis_1 concat_3d_axis_2
+    concat_3d_axis_negative_1 concat_3d_axis_negative_2 concat_3d_axis_negative_3 constant
+    constant_pad constant_pad_axes constant_pad_negative_axes constantofshape_float_ones
+    constantofshape_int_zeros conv_with_autopad_same conv_with_strides_and_asymmetric_padding
+    conv_with_strides_no_padding conv_with_strides_padding convtranspose convtranspose_1d
+    convtranspose_3d convtranspose_autopad_same convtranspose_dilations convtranspose_group_2
+    convtranspose_group_2_image_3 convtranspose_kernel_shape convtranspose_output_shape
+    convtranspose_pad convtranspose_pads cos_example cumsum_1d_exclusive cumsum_1d_reverse
+    cumsum_2d_axis_0 cumsum_2d_int32 depthtospace_crd_mode_example depthtospace_example div
+    div_bcast div_example div_int16 div_int32_trunc div_int8 div_uint16 div_uint32 div_uint64
+    div_uint8 dropout_default dropout_default_mask dropout_default_mask_ratio dropout_default_old
+    dropout_default_ratio dropout_random_old edge_pad einsum_batch_diagonal einsum_inner_prod
+    einsum_sum equal equal_int16 equal_string equal_uint16 equal_uint64 erf exp exp_example
+    expand_dim_unchanged flatten_axis0 flatten_axis1 flatten_axis2 flatten_axis3
+    flatten_default_axis flatten_negative_axis1 flatten_negative_axis2 flatten_negative_axis3
+    flatten_negative_axis4 gather_0 gather_1 gather_2d_indices gather_negative_indices
+    gathernd_example_int32 gelu_default_1 gelu_tanh_1 gemm_all_attributes gemm_alpha gemm_beta
+    gemm_default_matrix_bias gemm_default_no_bias gemm_default_scalar_bias
+    gemm_default_single_elem_vector_bias gemm_default_vector_bias gemm_default_zero_bias
+    gemm_transposeA gemm_transposeB globalaveragepool globalaveragepool_precomputed greater
+    greater_equal_bcast_expanded greater_equal_int16_expanded greater_equal_uint16_expanded
+    greater_equal_uint64_expanded greater_int16 greater_uint16 greater_uint64 hardsigmoid
+    hardsigmoid_default hardsigmoid_example hardswish hardswish_expanded identity
+    identity_sequence instancenorm_epsilon instancenorm_example isnan layer_normalization_2d_axis0
+    layer_normalization_2d_axis_negative_1 layer_normalization_3d_axis0_epsilon
+    layer_normalization_3d_axis2_epsilon layer_normalization_3d_axis_negative_2_epsilon
+    layer_normalization_4d_axis0 layer_normalization_4d_axis2
+    layer_normalization_4d_axis_negative_1 layer_normalization_4d_axis_negative_3
+    layer_normalization_default_axis leakyrelu leakyrelu_default leakyrelu_example less_bcast
+    less_equal_expanded less_equal_int8_expanded less_equal_uint32_expanded
+    less_equal_uint8_expanded less_int8 less_uint32 less_uint8 lrn lrn_default matmul_1d_1d
+    matmul_1d_3d matmul_2d matmul_3d matmul_4d matmul_4d_1d matmul_bcast max_float16 max_float64
+    max_int32 max_int8 max_two_inputs max_uint32 max_uint8 maxpool_1d_default maxpool_2d_ceil
+    maxpool_2d_ceil_output_size_reduce_by_one maxpool_2d_default maxpool_2d_dilations
+    maxpool_2d_pads maxpool_2d_precomputed_pads maxpool_2d_precomputed_same_upper
+    maxpool_2d_precomputed_strides maxpool_2d_same_lower maxpool_2d_same_upper maxpool_2d_strides
+    maxpool_2d_uint8 maxpool_3d_default maxpool_3d_dilations maxpool_3d_dilations_use_ref_impl
+    maxpool_3d_dilations_use_ref_impl_large maxpool_with_argmax_2d_precomputed_pads
+    maxpool_with_argmax_2d_precomputed_strides min_float16 min_float64 min_int32 min_int8
+    min_two_inputs min_uint32 min_uint8 mul mul_bcast mul_example mul_int16 mul_int8 mul_uint16
+    mul_uint32 mul_uint64 mul_uint8 neg_example not_3d or2d or4d or_bcast3v2d or_bcast4v3d pow
+    pow_bcast_scalar pow_types_float32_int32 pow_types_int32_float32 pow_types_int64_float32
+    prelu_broadcast prelu_example reciprocal reduce_mean_default_axes_keepdims_example
+    reduce_mean_default_axes_keepdims_random reduce_mean_do_not_keepdims_example
+    reduce_mean_do_not_keepdims_random reduce_mean_keepdims_example reduce_mean_keepdims_random
+    reduce_mean_negative_axes_keepdims_example reduce_mean_negative_axes_keepdims_random
+    reduce_sum_default_axes_keepdims_example reduce_sum_do_not_keepdims_example
+    reduce_sum_empty_axes_input_noop reduce_sum_empty_set reduce_sum_keepdims_example
+    reduce_sum_negative_axes_keepdims_example
+    reduce_sum_square_default_axes_keepdims_example_expanded
+    reduce_sum_square_do_not_keepdims_example_expanded reduce_sum_square_empty_set_expanded
+    reduce_sum_square_keepdims_random_expanded
+    reduce_sum_square_negative_axes_keepdims_random_expanded reflect_pad relu
+    reshape_allowzero_reordered reshape_extended_dims reshape_negative_dim
+    reshape_negative_extended_dims reshape_one_dim reshape_reduced_dims reshape_reordered_all_dims
+    reshape_reordered_last_dims reshape_zero_and_negative_dim reshape_zero_dim
+    resize_downsample_scales_cubic resize_downsample_scales_cubic_A_n0p5_exclude_outside
+    resize_downsample_scales_cubic_antialias resize_downsample_scales_linear
+    resize_downsample_scales_linear_antialias resize_downsample_scales_linear_half_pixel_symmetric
+    resize_downsample_scales_nearest resize_downsample_sizes_cubic
+    resize_downsample_sizes_cubic_antialias resize_downsample_sizes_linear_antialias
+    resize_downsample_sizes_linear_pytorch_half_pixel resize_downsample_sizes_nearest
+    resize_downsample_sizes_nearest_not_larger resize_downsample_sizes_nearest_not_smaller
+    resize_tf_crop_and_resize resize_tf_crop_and_resize_axes_2_3
+    resize_tf_crop_and_resize_axes_3_2 resize_tf_crop_and_resize_extrapolation_value
+    resize_upsample_scales_cubic resize_upsample_scales_cubic_A_n0p5_exclude_outside
+    resize_upsample_scales_cubic_align_corners resize_upsample_scales_cubic_asymmetric
+    resize_upsample_scales_linear resize_upsample_scales_linear_align_corners
+    resize_upsample_scales_linear_half_pixel_symmetric resize_upsample_scales_nearest
+    resize_upsample_scales_nearest_axes_2_3 resize_upsample_scales_nearest_axes_3_2
+    resize_upsample_sizes_cubic resize_upsample_sizes_nearest
+    resize_upsample_sizes_nearest_axes_2_3 resize_upsample_sizes_nearest_axes_3_2
+    resize_upsample_sizes_nearest_ceil_half_pixel
+    resize_upsample_sizes_nearest_floor_align_corners resize_upsample_sizes_nearest_not_larger
+    resize_upsample_sizes_nearest_not_smaller
+    resize_upsample_sizes_nearest_round_prefer_ceil_asymmetric rms_normalization_2d_axis1
+    rms_normalization_2d_axis_negative_2 rms_normalization_3d_axis1_epsilon
+    rms_normalization_3d_axis_negative_1_epsilon rms_normalization_3d_axis_negative_3_epsilon
+    rms_normalization_4d_axis1 rms_normalization_4d_axis3 rms_normalization_4d_axis_negative_2
+    rms_normalization_4d_axis_negative_4 rotary_embedding rotary_embedding_interleaved
+    rotary_embedding_no_position_ids_interleaved rotary_embedding_with_interleaved_rotary_dim
+    scatternd scatternd_max scatternd_min scatternd_multiply shape shape_clip_end shape_clip_start
+    shape_end_1 shape_end_negative_1 shape_example shape_start_1 shape_start_1_end_2
+    shape_start_1_end_negative_1 shape_start_greater_than_end shape_start_negative_1 sigmoid
+    sigmoid_example sin_example slice slice_default_axes slice_default_steps
+    slice_end_out_of_bounds slice_neg slice_neg_steps slice_negative_axes
+    slice_start_out_of_bounds softmax_axis_0 softmax_axis_1 softmax_axis_2 softmax_default_axis
+    softmax_example softmax_large_number softmax_negative_axis split_1d_uneven_split_opset18
+    split_2d_uneven_split_opset18 split_equal_parts_1d_opset13 split_equal_parts_1d_opset18
+    split_equal_parts_2d split_equal_parts_2d_opset13 split_equal_parts_default_axis_opset13
+    split_equal_parts_default_axis_opset18 split_variable_parts_1d_opset13
+    split_variable_parts_1d_opset18 split_variable_parts_2d_opset13
+    split_variable_parts_2d_opset18 split_variable_parts_default_axis_opset13
+    split_variable_parts_default_axis_opset18 split_zero_size_splits_opset13
+    split_zero_size_splits_opset18 sqrt_example squeeze squeeze_negative_axes sub sub_bcast
+    sub_example sub_int16 sub_int8 sub_uint16 sub_uint32 sub_uint64 sub_uint8 swish tanh_example
+    tile_precomputed top_k_negative_axis top_k_same_values_2d top_k_smallest
+    training_dropout_zero_ratio training_dropout_zero_ratio_mask transpose_all_permutations_0
+    transpose_all_permutations_1 transpose_all_permutations_2 transpose_all_permutations_3
+    transpose_all_permutations_4 transpose_all_permutations_5 transpose_default tril
+    tril_one_row_neg tril_out_pos tril_square tril_zero triu_neg triu_out_neg_out triu_pos
+    triu_square_neg unsqueeze_axis_0 unsqueeze_axis_1 unsqueeze_axis_2 unsqueeze_negative_axes
+    unsqueeze_three_axes unsqueeze_two_axes unsqueeze_unsorted_axes upsample_nearest where_example
+    wrap_pad
+    """.split(whereSeparator: \.isWhitespace).map(String.init)
+}
