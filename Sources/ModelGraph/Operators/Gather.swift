@@ -36,10 +36,12 @@ extension Lowering {
     let axis = try application.axis("axis", rank: table.shape.count)
     let rows = table.shape[axis]
     let error = application.error("an index isn't below \(rows)")
-    if axis == 0, let blocks = try blockWeight(0, depthAxis: .last) {
-      return emitBlockGather(blocks, outside: error)
+    if axis == 0, table.elementType == .f32, application.type(1).elementType == .i32 {
+      if let blocks = try blockWeight(0, depthAxis: .last) {
+        return emitBlockGather(blocks, outside: error)
+      }
+      if let halves = halves(0) { return emitGather(halves, outside: error) }
     }
-    if axis == 0, let halves = halves(0) { return emitGather(halves, outside: error) }
     let (outer, type) = (table.shape[..<axis].reduce(1, *), application.type(1))
     let rowBytes = table.shape[(axis + 1)...].reduce(table.elementType.bytes, *)
     let (source, indices, y) = (input(0), input(1), output())
