@@ -9,21 +9,28 @@ typedef struct CK(sink) {
 
 /// The size of an element of the target.
 CK_INLINE size_t CK(target_bytes)(const ck_requantization *r) {
-  return r->target == ck_integer_target_byte ? 1 : 4;
+  const bool isByte =
+      r->target == ck_integer_target_byte || r->target == ck_integer_target_fixed;
+  return isByte ? 1 : 4;
 }
 
 /// What follows the sums of sixteen columns, of which `count` are there.
 typedef struct CK(column_terms) {
   i32x16 offsets;
   f32x16 multipliers, biases;
+  CK(fixed_factors) fixed;
 } CK(column_terms);
 
 CK_INLINE CK(column_terms) CK(terms_at)(
     const ck_requantization *r, size_t column, size_t count) {
-  CK(column_terms) terms = {{0}, {0}, {0}};
+  CK(column_terms) terms = {.offsets = {0}, .multipliers = {0}, .biases = {0}};
   if (r->offsets) terms.offsets = CK(load_whole)(r->offsets + column, count);
   if (r->multipliers) terms.multipliers = CK(load_first)(r->multipliers + column, count);
   if (r->biases) terms.biases = CK(load_first)(r->biases + column, count);
+  if (r->factors) {
+    terms.fixed = CK(fixed_factors_of)(CK(load_whole)(r->factors + column, count),
+                                       CK(load_whole)(r->shifts + column, count));
+  }
   return terms;
 }
 
@@ -33,6 +40,12 @@ CK_INLINE void CK(store_sums)(
     const CK(column_terms) *terms, size_t count, void *target, size_t at) {
   if (kind == ck_integer_target_sum) {
     CK(store_whole)((int32_t *)target + at, sums, count);
+    return;
+  }
+  if (kind == ck_integer_target_fixed) {
+    const i32x16 scaled = CK(scale_fixed)(sums, &terms->fixed);
+    CK(store_bytes)((uint8_t *)target + at,
+                    CK(clamped_bytes)(scaled, r->zero_point, r->low, r->high), count);
     return;
   }
   f32x16 scaled = __builtin_convertvector(sums, f32x16) * terms->multipliers;
@@ -76,6 +89,15 @@ static void CK(finish_tile)(
       } else {
         CK(finish_block)(sums + j, width, height, row, column, count, activations, sink,
                          ck_integer_target_byte);
+      }
+      break;
+    case ck_integer_target_fixed:
+      if (count == 16 && !activations) {
+        CK(finish_block)(sums + j, width, height, row, column, 16, NULL, sink,
+                         ck_integer_target_fixed);
+      } else {
+        CK(finish_block)(sums + j, width, height, row, column, count, activations, sink,
+                         ck_integer_target_fixed);
       }
       break;
     case ck_integer_target_float:

@@ -12,16 +12,24 @@ enum { ck_deepest_integer_product = 65536 };
 /// What a result is stored as.
 typedef enum ck_integer_target {
   ck_integer_target_byte,
+  ck_integer_target_fixed,
   ck_integer_target_float,
   ck_integer_target_sum
 } ck_integer_target;
 
+/// A real number as factor / 2^shift: a factor of 31 bits and a shift from 1 to 62.
+typedef struct ck_fixed_point {
+  int32_t factor, shift;
+} ck_fixed_point;
+
 /// What follows an exact sum: s = sum + offset - weight_zero * (sum of the activations), both per
 /// column; then s itself, s * multiplier + bias where there are biases, or the byte
-/// round(s * multiplier) + zero_point held between `low` and `high` (halves to even).
+/// round(s * multiplier) + zero_point held between `low` and `high`: halves to even by a float
+/// multiplier, or halves up by a fixed-point one, factors[column] / 2^shifts[column].
 typedef struct ck_requantization {
   const int32_t *offsets;
   const float *multipliers, *biases;
+  const int32_t *factors, *shifts;
   int32_t weight_zero, zero_point, low, high;
   ck_integer_target target;
 } ck_requantization;
@@ -65,6 +73,15 @@ typedef struct ck_integer_pair {
   int32_t zero_point, low, high;
 } ck_integer_pair;
 
+/// The same with fixed-point multipliers: of a sum one for each operand and one for the result, of
+/// a product one for the result.
+typedef struct ck_fixed_pair {
+  uint8_t flip;
+  int32_t a_zero, b_zero;
+  ck_fixed_point a_factor, b_factor, factor;
+  int32_t zero_point, low, high;
+} ck_fixed_pair;
+
 /// How bytes are averaged: round((sum / count - zero) * multiplier) + zero_point.
 typedef struct ck_integer_average {
   uint8_t flip;
@@ -84,6 +101,12 @@ typedef struct ck_integer_average {
     uint8_t *target, size_t count)) \
   X(void, integer_multiply, (const ck_integer_pair *pair, const uint8_t *a, const uint8_t *b, \
     uint8_t *target, size_t count)) \
+  X(void, fixed_add, (const ck_fixed_pair *pair, const uint8_t *a, const uint8_t *b, \
+    uint8_t *target, size_t count)) \
+  X(void, fixed_multiply, (const ck_fixed_pair *pair, const uint8_t *a, const uint8_t *b, \
+    uint8_t *target, size_t count)) \
+  X(void, fixed_average_pool, (const ck_pooling *pooling, uint8_t flip, int32_t low, \
+    int32_t high, const uint8_t *source, uint8_t *target)) \
   X(void, quantize_f32, (const float *x, ck_scales scales, int32_t low, int32_t high, \
     uint8_t *y, size_t rows, size_t count)) \
   X(void, dequantize_bytes, (const uint8_t *x, uint8_t flip, ck_scales scales, float *y, \

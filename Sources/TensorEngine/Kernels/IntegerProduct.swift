@@ -23,6 +23,8 @@ public struct Requantization {
   public enum Target: Sendable {
     /// `round(sum * multiplier) + zeroPoint` held within `range`, halves rounding to even.
     case byte(zeroPoint: Int32, range: ClosedRange<Int32>)
+    /// The same by fixed-point multipliers, halves rounding up.
+    case fixedByte(zeroPoint: Int32, range: ClosedRange<Int32>)
     /// `sum * multiplier` as a 32-bit float, and the bias where there are biases.
     case float
     /// The sum as a 32-bit whole number.
@@ -33,6 +35,9 @@ public struct Requantization {
   public var offsets: UnsafePointer<Int32>?
   /// One for each column; `nil` only for sums.
   public var multipliers: UnsafePointer<Float>?
+  /// The factors and shifts of fixed-point multipliers, one for each column.
+  public var factors: UnsafePointer<Int32>?
+  public var shifts: UnsafePointer<Int32>?
   /// Added to floats, one for each column.
   public var biases: UnsafePointer<Float>?
   /// The zero point of the weights as signed bytes; 0 where they are symmetric.
@@ -43,11 +48,24 @@ public struct Requantization {
     offsets: UnsafePointer<Int32>?, multipliers: UnsafePointer<Float>?,
     biases: UnsafePointer<Float>? = nil, weightZero: Int32 = 0, target: Target
   ) {
+    (factors, shifts) = (nil, nil)
     self.offsets = offsets
     self.multipliers = multipliers
     self.biases = biases
     self.weightZero = weightZero
     self.target = target
+  }
+
+  /// A result in bytes by fixed-point multipliers.
+  public init(
+    offsets: UnsafePointer<Int32>?, factors: UnsafePointer<Int32>, shifts: UnsafePointer<Int32>,
+    weightZero: Int32 = 0, zeroPoint: Int32, range: ClosedRange<Int32>
+  ) {
+    self.init(
+      offsets: offsets, multipliers: nil, weightZero: weightZero,
+      target: .fixedByte(zeroPoint: zeroPoint, range: range))
+    self.factors = factors
+    self.shifts = shifts
   }
 
   var raw: ck_requantization {
@@ -60,6 +78,12 @@ public struct Requantization {
     case .byte(let zeroPoint, let range):
       precondition(multipliers != nil, "bytes are made with multipliers")
       raw.target = ck_integer_target_byte
+      raw.zero_point = zeroPoint
+      (raw.low, raw.high) = (range.lowerBound, range.upperBound)
+    case .fixedByte(let zeroPoint, let range):
+      precondition(factors != nil && shifts != nil, "fixed bytes are made with factors and shifts")
+      raw.target = ck_integer_target_fixed
+      (raw.factors, raw.shifts) = (factors, shifts)
       raw.zero_point = zeroPoint
       (raw.low, raw.high) = (range.lowerBound, range.upperBound)
     case .float:

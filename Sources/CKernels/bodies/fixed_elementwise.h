@@ -1,0 +1,72 @@
+// Sums, differences, products and means of bytes, scaled by fixed-point factors.
+
+/// Bytes as whole numbers above their zero point.
+CK_INLINE i32x16 CK(whole_bytes)(const uint8_t *x, uint8_t flip, int32_t zero, size_t count) {
+  return __builtin_convertvector(CK(load_bytes)(x, count) ^ flip, i32x16) - zero;
+}
+
+static void CK(fixed_add)(const ck_fixed_pair *pair, const uint8_t *a, const uint8_t *b,
+                          uint8_t *target, size_t count) {
+  const ck_fixed_pair p = *pair;
+  const CK(fixed_factors) left = CK(fixed_factor)(p.a_factor), right = CK(fixed_factor)(p.b_factor);
+  const CK(fixed_factors) out = CK(fixed_factor)(p.factor);
+  for (size_t i = 0; i < count; i += 16) {
+    const size_t part = count - i < 16 ? count - i : 16;
+    const i32x16 x = CK(whole_bytes)(a + i, p.flip, p.a_zero, part);
+    const i32x16 y = CK(whole_bytes)(b + i, p.flip, p.b_zero, part);
+    i32x16 sum = CK(scale_fixed)(x, &left);
+    sum += CK(scale_fixed)(y, &right);
+    const i32x16 scaled = CK(scale_fixed)(sum, &out);
+    CK(store_bytes)(target + i, CK(clamped_bytes)(scaled, p.zero_point, p.low, p.high), part);
+  }
+}
+
+static void CK(fixed_multiply)(const ck_fixed_pair *pair, const uint8_t *a, const uint8_t *b,
+                               uint8_t *target, size_t count) {
+  const ck_fixed_pair p = *pair;
+  const CK(fixed_factors) out = CK(fixed_factor)(p.factor);
+  for (size_t i = 0; i < count; i += 16) {
+    const size_t part = count - i < 16 ? count - i : 16;
+    const i32x16 x = CK(whole_bytes)(a + i, p.flip, p.a_zero, part);
+    const i32x16 y = CK(whole_bytes)(b + i, p.flip, p.b_zero, part);
+    const i32x16 scaled = CK(scale_fixed)(x * y, &out);
+    CK(store_bytes)(target + i, CK(clamped_bytes)(scaled, p.zero_point, p.low, p.high), part);
+  }
+}
+
+/// sum / count, halves away from zero; |sum| and count below 2^24.
+CK_INLINE i32x16 CK(rounded_quotient)(i32x16 sum, int32_t count) {
+  const i32x16 sign = sum >> 31;
+  const i32x16 size = ((sum ^ sign) - sign) + count / 2;
+  // The quotient of two numbers below 2^24 lies at least 1 / count below the next whole number,
+  // more than it is rounded by.
+  const f32x16 quotient = __builtin_convertvector(size, f32x16) / CK(splat)((float)count);
+  return (__builtin_convertvector(quotient, i32x16) ^ sign) - sign;
+}
+
+static void CK(fixed_average_pool)(const ck_pooling *p, uint8_t flip, int32_t low, int32_t high,
+                                   const uint8_t *source, uint8_t *target) {
+  const int32_t lift = flip ? 128 : 0;
+  for (size_t line = 0; line < p->images * p->output_height; line++) {
+    const window rows = CK(window_at)(p, 0, line % p->output_height);
+    const uint8_t *image = source + line / p->output_height * p->height * p->width * p->channels;
+    for (size_t x = 0; x < p->output_width; x++, target += p->channels) {
+      const window columns = CK(window_at)(p, 1, x);
+      const size_t taps = (rows.end_tap - rows.first_tap) * (columns.end_tap - columns.first_tap);
+      for (size_t channel = 0; channel < p->channels; channel += 16) {
+        const size_t count = p->channels - channel < 16 ? p->channels - channel : 16;
+        i32x16 sum = {0};
+        for (size_t i = rows.first_tap; i < rows.end_tap; i++) {
+          const size_t row = (size_t)(rows.start + (ptrdiff_t)(i * p->step[0]));
+          for (size_t j = columns.first_tap; j < columns.end_tap; j++) {
+            const size_t column = (size_t)(columns.start + (ptrdiff_t)(j * p->step[1]));
+            const uint8_t *pixel = image + (row * p->width + column) * p->channels + channel;
+            sum += CK(whole_bytes)(pixel, flip, lift, count);
+          }
+        }
+        const i32x16 mean = CK(rounded_quotient)(sum, (int32_t)(taps ? taps : 1));
+        CK(store_bytes)(target + channel, CK(clamped_bytes)(mean, 0, low, high), count);
+      }
+    }
+  }
+}
