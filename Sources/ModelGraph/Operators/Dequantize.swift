@@ -5,11 +5,16 @@ extension Operator {
     "Dequantize", "scale · (x - zero point)", inputs: ["x"],
     attributes: QuantizedScale.parameters(""),
     types: { application in
-      _ = try QuantizedScale(application)
-      return [TensorType(.f32, try application.checked(0, .u8).shape)]
+      let x = try application.fixedPoint(0)
+      guard x.elementType != .i16 else {
+        throw application.error("takes 8-bit integers", inputs: [0])
+      }
+      _ = try QuantizedScale(application, type: x.elementType)
+      return [TensorType(.f32, x.shape)]
     }, work: Cost.perOutputElement(2),
     lower: { lowering in
-      let grid = try QuantizedScale(lowering.application)
+      let type = lowering.application.type(0).elementType
+      let grid = try QuantizedScale(lowering.application, type: type)
       let scale = lowering.constant([grid.scale])
       let zero = lowering.constant([Int32(grid.zeroPoint)])
       let (x, y, count) = (lowering.input(0), lowering.output(), lowering.application.output.count)
@@ -18,7 +23,7 @@ extension Operator {
           let scales = QuantizationScales(
             memory.floats(scale), zeroPoints: memory.elements(zero, as: Int32.self))
           memory.kernels.dequantize(
-            memory.raw(x) + range.lowerBound, .unsigned, scales,
+            memory.raw(x) + range.lowerBound, type.byteType, scales,
             into: memory.floats(y) + range.lowerBound, count: range.count)
         }
       }

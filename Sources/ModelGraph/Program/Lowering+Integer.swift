@@ -1,25 +1,34 @@
 import TensorEngine
 
+/// How integer operators come from exact sums back to integers.
+enum IntegerArithmetic {
+  /// By multipliers in floats, halves to even.
+  case float
+  /// By multipliers in fixed point, as TensorFlow Lite's reference kernels.
+  case fixedPoint
+}
+
 extension Lowering {
-  func emitIntegerDense() throws {
+  func emitIntegerDense(_ arithmetic: IntegerArithmetic = .float) throws {
     let shape = application.shape(1)
     let (depth, columns) = (shape[0], shape[1])
     try checkIntegerDepth(depth)
     let weight = try integerWeight()
+    let type = application.output.elementType
     let rows = application.output.count / columns
     let (packed, sums) = packed(weight, depth: depth, columns: columns)
     var offsets = [Int32](repeating: 0, count: columns)
-    let input = try QuantizedScale(application, "input")
+    let input = try QuantizedScale(application, "input", type: type)
     let bias: [Int32]? = try integerBias()
     Requantization.writeOffsets(
       bias: bias, columnSums: sums, columns: columns, depth: depth,
-      activationZero: Int32(input.zeroPoint), activations: .unsigned, weightZero: weight.zero,
+      activationZero: Int32(input.zeroPoint), activations: type.byteType, weightZero: weight.zero,
       into: &offsets)
-    let following = try following(weight, offsets: offsets)
+    let following = try following(weight, offsets: offsets, arithmetic)
     let (x, y) = (self.input(0), output())
     emit("integer product") { memory in
       memory.kernels.multiplyIntegers(
-        memory.raw(x), .unsigned, packed: memory.elements(packed, as: Int8.self),
+        memory.raw(x), type.byteType, packed: memory.elements(packed, as: Int8.self),
         into: memory.raw(y), rows: rows, columns: columns, depth: depth,
         requantization: following.at(memory))
     }
@@ -40,10 +49,11 @@ extension Lowering {
     return (packed, sums)
   }
 
-  func emitIntegerConvolution() throws {
+  func emitIntegerConvolution(_ arithmetic: IntegerArithmetic = .float) throws {
     let shape = try application.convolutionShape(
       image: application.shape(0), weight: application.shape(1))
-    try checkIntegerDepth(shape.integerDepth)
+    try checkIntegerDepth(shape.integerDepth, most: shape.isDepthwise ? 1024 : 65_536)
+    let type = application.output.elementType
     let weight = try integerWeight()
     var sums = [Int32](repeating: 0, count: shape.outputChannels)
     let packed = constant(byteCount: shape.packedIntegerBytes) { bytes in
@@ -53,24 +63,24 @@ extension Lowering {
       }
     }
     var offsets = [Int32](repeating: 0, count: shape.outputChannels)
-    let zero = Int32(try QuantizedScale(application, "input").zeroPoint)
+    let zero = Int32(try QuantizedScale(application, "input", type: type).zeroPoint)
     let bias: [Int32]? = try integerBias()
     KernelSet.writeConvolutionOffsets(
-      bias: bias, channelSums: sums, for: shape, activationZero: zero, activations: .unsigned,
-      weightZero: weight.zero, into: &offsets)
-    let following = try following(weight, offsets: offsets)
+      bias: bias, channelSums: sums, for: shape, activationZero: zero,
+      activations: type.byteType, weightZero: weight.zero, into: &offsets)
+    let following = try following(weight, offsets: offsets, arithmetic)
     let (x, y) = (input(0), output())
     emit(shape.isDepthwise ? "integer depthwise convolution" : "integer convolution") { memory in
       memory.kernels.convolveIntegers(
-        memory.raw(x), .unsigned, activationZero: zero,
+        memory.raw(x), type.byteType, activationZero: zero,
         packed: memory.elements(packed, as: Int8.self), into: memory.raw(y), shape: shape,
         requantization: following.at(memory))
     }
   }
 
   /// Sums of products of bytes must fit 32 bits.
-  func checkIntegerDepth(_ depth: Int) throws {
-    guard depth <= 65_536 else {
+  func checkIntegerDepth(_ depth: Int, most: Int = 65_536) throws {
+    guard depth <= most else {
       throw application.error("sums \(depth) products, more than fit 32 bits", inputs: [1])
     }
   }
@@ -91,7 +101,7 @@ extension Lowering {
     return weight
   }
 
-  private func integerBias() throws -> [Int32]? {
+  func integerBias() throws -> [Int32]? {
     guard application.has(2) else { return nil }
     guard let bias = try constant(2) else {
       throw application.error("takes a constant bias", inputs: [2])
@@ -100,18 +110,32 @@ extension Lowering {
   }
 
   /// What makes bytes of the sums: each channel's input scale · weight scale / output scale.
-  private func following(_ weight: IntegerWeight, offsets: [Int32]) throws -> RequantizationBuffers
-  {
-    let input = try QuantizedScale(application, "input")
-    let output = try QuantizedScale(application, "output")
-    let multipliers = offsets.indices.map { channel in
-      Float(Double(input.scale) * Double(weight.scale(channel)) / Double(output.scale))
+  private func following(
+    _ weight: IntegerWeight, offsets: [Int32], _ arithmetic: IntegerArithmetic
+  ) throws -> RequantizationBuffers {
+    let type = application.output.elementType
+    let input = try QuantizedScale(application, "input", type: type)
+    let output = try QuantizedScale(application, "output", type: type)
+    switch arithmetic {
+    case .float:
+      let multipliers = offsets.indices.map { channel in
+        Float(Double(input.scale) * Double(weight.scale(channel)) / Double(output.scale))
+      }
+      let bounds = output.bounds(after: FusedActivation(application))
+      return RequantizationBuffers(
+        offsets: constant(offsets), multipliers: .float(constant(multipliers)),
+        weightZero: weight.zero, zeroPoint: Int32(output.zeroPoint),
+        range: Int32(bounds.lowerBound)...Int32(bounds.upperBound))
+    case .fixedPoint:
+      let multipliers = fixedMultipliers(
+        weight, input: input.scale, output: output.scale, channels: offsets.count)
+      return RequantizationBuffers(
+        offsets: constant(offsets),
+        multipliers: .fixedPoint(
+          factors: constant(multipliers.map(\.factor)), shifts: constant(multipliers.map(\.shift))),
+        weightZero: weight.zero, zeroPoint: Int32(output.zeroPoint),
+        range: try application.resultRange(type))
     }
-    let bounds = output.bounds(after: FusedActivation(application))
-    return RequantizationBuffers(
-      offsets: constant(offsets), multipliers: constant(multipliers), weightZero: weight.zero,
-      zeroPoint: Int32(output.zeroPoint),
-      range: Int32(bounds.lowerBound)...Int32(bounds.upperBound))
   }
 
   /// Elements that are known now.
@@ -143,6 +167,8 @@ struct IntegerWeight {
     }
   }
 
+  var isByChannel: Bool { scales.count > 1 }
+
   func scale(_ channel: Int) -> Float { scales.count == 1 ? scales[0] : scales[channel] }
 
   func pack(
@@ -159,15 +185,29 @@ struct IntegerWeight {
 
 /// What follows an integer product, by the buffers that it lies in.
 private struct RequantizationBuffers: Sendable {
+  enum Multipliers {
+    case float(Buffer)
+    case fixedPoint(factors: Buffer, shifts: Buffer)
+  }
+
   let offsets: Buffer
-  let multipliers: Buffer
+  let multipliers: Multipliers
   let weightZero: Int32
   let zeroPoint: Int32
   let range: ClosedRange<Int32>
 
   func at(_ memory: Memory) -> Requantization {
-    Requantization(
-      offsets: memory.elements(offsets, as: Int32.self), multipliers: memory.floats(multipliers),
-      weightZero: weightZero, target: .byte(zeroPoint: zeroPoint, range: range))
+    let offsets = memory.elements(offsets, as: Int32.self)
+    switch multipliers {
+    case .float(let multipliers):
+      return Requantization(
+        offsets: offsets, multipliers: memory.floats(multipliers), weightZero: weightZero,
+        target: .byte(zeroPoint: zeroPoint, range: range))
+    case .fixedPoint(let factors, let shifts):
+      return Requantization(
+        offsets: offsets, factors: memory.elements(factors, as: Int32.self),
+        shifts: memory.elements(shifts, as: Int32.self), weightZero: weightZero,
+        zeroPoint: zeroPoint, range: range)
+    }
   }
 }

@@ -1,4 +1,6 @@
-/// The grid that a tensor of 8-bit integers lies on: real = scale · (integer - zero point).
+import TensorEngine
+
+/// The grid that a tensor of integers lies on: real = scale · (integer - zero point).
 ///
 /// Jacob et al. 2017, arXiv 1712.05877, equation 1.
 public struct QuantizedScale: Hashable, Sendable {
@@ -28,16 +30,18 @@ public struct QuantizedScale: Hashable, Sendable {
 
   /// The grid that a node's attributes give.
   ///
-  /// - Throws: A `GraphError` where the scale isn't positive or the zero point no 8-bit integer.
-  init(_ application: Application, _ role: String = "") throws {
+  /// - Throws: A `GraphError` where the scale isn't positive or the zero point no integer of the type.
+  init(_ application: Application, _ role: String = "", type: ElementType = .u8) throws {
     let names = Self.names(role)
     scale = Float(application.number(names.scale))
     zeroPoint = application.integer(names.zeroPoint)
     guard scale > 0, scale.isFinite else {
       throw application.error("`\(names.scale)` must be a positive number, not \(scale)")
     }
-    guard (0...255).contains(zeroPoint) else {
-      throw application.error("`\(names.zeroPoint)` must be from 0 to 255, not \(zeroPoint)")
+    guard type.integerRange.contains(zeroPoint) else {
+      let (low, high) = (type.integerRange.lowerBound, type.integerRange.upperBound)
+      throw application.error(
+        "`\(names.zeroPoint)` must be from \(low) to \(high), not \(zeroPoint)")
     }
   }
 
