@@ -9,5 +9,5 @@ protocol Suite: Sendable {
 /// The suites, in the order in which they run. A new one is a file in `Suites` and a line below.
 let suites: [any Suite.Type] = [
   Generating.self, GGUFBlocks.self, GGUFStories.self, HoneFile.self, MediaFrontEnds.self,
-  ONNXModels.self, ONNXNodes.self, Safetensors.self, Vocabularies.self,
+  ONNXModels.self, ONNXNodes.self, Safetensors.self, TFLite.self, Vocabularies.self,
 ]

@@ -22,5 +22,5 @@ public protocol ModelFormat: Sendable {
 
 /// The formats, tried in order. A new one is a folder here and a line below.
 public let modelFormats: [any ModelFormat.Type] = [
-  GGUFFormat.self, HoneFormat.self, ONNXFormat.self,
+  GGUFFormat.self, HoneFormat.self, ONNXFormat.self, TFLiteFormat.self,
 ]

@@ -109,8 +109,10 @@ static void CK(integer_convolution_task)(void *context, size_t task) {
   if (requantization.multipliers) requantization.multipliers += column;
   if (requantization.factors) {
     requantization.factors += column;
-    requantization.shifts += column;
+    requantization.lefts += column;
+    requantization.rights += column;
   }
+  if (requantization.reals) requantization.reals += column;
   const size_t origin = (first * all + column) * CK(target_bytes)(&requantization);
   const CK(sink) sink = {(char *)c->target + origin, all, c->columns, &requantization};
   const size_t block = column_task * cut->blocks;

@@ -9,9 +9,7 @@ typedef struct CK(sink) {
 
 /// The size of an element of the target.
 CK_INLINE size_t CK(target_bytes)(const ck_requantization *r) {
-  const bool isByte =
-      r->target == ck_integer_target_byte || r->target == ck_integer_target_fixed;
-  return isByte ? 1 : 4;
+  return r->target == ck_integer_target_float || r->target == ck_integer_target_sum ? 4 : 1;
 }
 
 /// What follows the sums of sixteen columns, of which `count` are there.
@@ -19,6 +17,7 @@ typedef struct CK(column_terms) {
   i32x16 offsets;
   f32x16 multipliers, biases;
   CK(fixed_factors) fixed;
+  CK(real_factors) reals;
 } CK(column_terms);
 
 CK_INLINE CK(column_terms) CK(terms_at)(
@@ -29,8 +28,10 @@ CK_INLINE CK(column_terms) CK(terms_at)(
   if (r->biases) terms.biases = CK(load_first)(r->biases + column, count);
   if (r->factors) {
     terms.fixed = CK(fixed_factors_of)(CK(load_whole)(r->factors + column, count),
-                                       CK(load_whole)(r->shifts + column, count));
+                                       CK(load_whole)(r->lefts + column, count),
+                                       CK(load_whole)(r->rights + column, count));
   }
+  if (r->reals) terms.reals = CK(real_factors_of)(r->reals + column, count);
   return terms;
 }
 
@@ -46,6 +47,11 @@ CK_INLINE void CK(store_sums)(
     const i32x16 scaled = CK(scale_fixed)(sums, &terms->fixed);
     CK(store_bytes)((uint8_t *)target + at,
                     CK(clamped_bytes)(scaled, r->zero_point, r->low, r->high), count);
+    return;
+  }
+  if (kind == ck_integer_target_real) {
+    CK(store_bytes)((uint8_t *)target + at,
+                    CK(real_bytes)(sums, &terms->reals, r->zero_point, r->low, r->high), count);
     return;
   }
   f32x16 scaled = __builtin_convertvector(sums, f32x16) * terms->multipliers;
@@ -99,6 +105,10 @@ static void CK(finish_tile)(
         CK(finish_block)(sums + j, width, height, row, column, count, activations, sink,
                          ck_integer_target_fixed);
       }
+      break;
+    case ck_integer_target_real:
+      CK(finish_block)(sums + j, width, height, row, column, count, activations, sink,
+                       ck_integer_target_real);
       break;
     case ck_integer_target_float:
       CK(finish_block)(sums + j, width, height, row, column, count, activations, sink,

@@ -13,23 +13,28 @@ enum { ck_deepest_integer_product = 65536 };
 typedef enum ck_integer_target {
   ck_integer_target_byte,
   ck_integer_target_fixed,
+  ck_integer_target_real,
   ck_integer_target_float,
   ck_integer_target_sum
 } ck_integer_target;
 
-/// A real number as factor / 2^shift: a factor of 31 bits and a shift from 1 to 62.
+/// A real number as 2^left * factor / 2^31 / 2^right: a factor of 31 bits, shifts from 0 to 31, at
+/// least one of which is 0 unless it is part of the scale. A product is rounded twice: behind the
+/// factor with halves up, behind the last shift with halves away from zero.
 typedef struct ck_fixed_point {
-  int32_t factor, shift;
+  int32_t factor, left, right;
 } ck_fixed_point;
 
 /// What follows an exact sum: s = sum + offset - weight_zero * (sum of the activations), both per
 /// column; then s itself, s * multiplier + bias where there are biases, or the byte
-/// round(s * multiplier) + zero_point held between `low` and `high`: halves to even by a float
-/// multiplier, or halves up by a fixed-point one, factors[column] / 2^shifts[column].
+/// round(s * multiplier) + zero_point held between `low` and `high`. The multiplier is a float with
+/// halves to even, a fixed-point number (`factors`, shifted by `lefts` and `rights`) or a 64-bit
+/// float with halves away from zero.
 typedef struct ck_requantization {
   const int32_t *offsets;
   const float *multipliers, *biases;
-  const int32_t *factors, *shifts;
+  const int32_t *factors, *lefts, *rights;
+  const double *reals;
   int32_t weight_zero, zero_point, low, high;
   ck_integer_target target;
 } ck_requantization;

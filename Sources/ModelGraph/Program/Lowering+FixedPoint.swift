@@ -12,7 +12,7 @@ extension Lowering {
   }
 
   func emitFixedDense() throws {
-    guard application.output.elementType == .i16 else { return try emitIntegerDense(.fixedPoint) }
+    guard application.output.elementType == .i16 else { return try emitIntegerDense(.real) }
     let weight = application.shape(1)
     let shape = ConvolutionShape(
       images: application.output.count / weight[1], input: Extent2(1, 1),
@@ -30,9 +30,7 @@ extension Lowering {
     let convolution = WideConvolution(
       shape: shape, inputZero: Int32(input.zeroPoint),
       bias: try wideBias() ?? Array(repeating: 0, count: channels),
-      multipliers: fixedMultipliers(
-        weight, input: input.scale, output: output.scale, channels: channels),
-      isWide: !application.has(2) || application.type(2).elementType == .i64,
+      scaling: wideScaling(weight, input: input.scale, output: output.scale, channels: channels),
       zeroPoint: Int32(output.zeroPoint), range: try application.resultRange(.i16))
     let codes = constant(byteCount: weight.codes.byteCount) { bytes in
       weight.codes.withUnsafeBytes { bytes.copyMemory(from: $0) }
@@ -57,18 +55,27 @@ extension Lowering {
     return bias.withElements(as: Int64.self) { Array($0) }
   }
 
-  /// Each channel's input scale · weight scale / output scale. Where one scale serves a whole weight,
-  /// TensorFlow Lite takes the product in floats: for dense layers, and for unsigned bytes.
-  func fixedMultipliers(
+  private func wideScaling(
     _ weight: IntegerWeight, input: Float, output: Float, channels: Int
-  ) -> [FixedPointMultiplier] {
-    let isUnsigned = application.type(0).elementType == .u8
+  ) -> WideConvolution.Scaling {
+    let reals = realMultipliers(weight, input: input, output: output, channels: channels)
+    if application.operation.name == "FixedDense" { return .real(reals) }
+    let isWide = !application.has(2) || application.type(2).elementType == .i64
+    let multipliers = reals.map { FixedPointMultiplier($0) }
+    return isWide ? .wide(multipliers) : .fixed(multipliers)
+  }
+
+  /// Each channel's input scale · weight scale / output scale. Of unsigned bytes, which have one scale
+  /// for all channels, convolutions of TensorFlow Lite take the product in floats.
+  func realMultipliers(
+    _ weight: IntegerWeight, input: Float, output: Float, channels: Int
+  ) -> [Double] {
     let roundsProduct =
-      !weight.isByChannel && (isUnsigned || application.operation.name == "FixedDense")
+      application.type(0).elementType == .u8 && application.operation.name == "FixedConv"
     return (0..<channels).map { channel in
       let scale = weight.scale(channel)
       let product = roundsProduct ? Double(input * scale) : Double(input) * Double(scale)
-      return FixedPointMultiplier(product / Double(output))
+      return product / Double(output)
     }
   }
 

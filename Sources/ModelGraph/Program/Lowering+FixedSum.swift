@@ -39,8 +39,7 @@ private struct FixedSum: Sendable {
     let shift = type == .i16 ? 15 : 20
     let common = 2 * Double(max(a.scale, b.scale))
     func shifted(_ scale: Float) -> FixedPointMultiplier {
-      let multiplier = FixedPointMultiplier(Double(scale) / common)
-      return multiplier.scaledUp(byBits: shift) ?? multiplier
+      FixedPointMultiplier(Double(scale) / common).shiftedLeft(by: shift)
     }
     (aMultiplier, bMultiplier) = (shifted(a.scale), shifted(b.scale))
     multiplier = FixedPointMultiplier(common / Double(Float(1 << shift) * output.scale))

@@ -6,6 +6,8 @@ enum IntegerArithmetic {
   case float
   /// By multipliers in fixed point, as TensorFlow Lite's reference kernels.
   case fixedPoint
+  /// By multipliers in 64-bit floats, halves away from zero, as its dense layers.
+  case real
 }
 
 extension Lowering {
@@ -49,12 +51,8 @@ extension Lowering {
     return (packed, sums)
   }
 
-  func emitIntegerConvolution(_ arithmetic: IntegerArithmetic = .float) throws {
-    let shape = try application.convolutionShape(
-      image: application.shape(0), weight: application.shape(1))
-    try checkIntegerDepth(shape.integerDepth, most: shape.isDepthwise ? 1024 : 65_536)
-    let type = application.output.elementType
-    let weight = try integerWeight()
+  /// Codes as the integer convolutions take them, and the sums of each channel's.
+  func packed(_ weight: IntegerWeight, for shape: ConvolutionShape) -> (Buffer, sums: [Int32]) {
     var sums = [Int32](repeating: 0, count: shape.outputChannels)
     let packed = constant(byteCount: shape.packedIntegerBytes) { bytes in
       weight.pack(into: bytes) { codes, packed in
@@ -62,6 +60,16 @@ extension Lowering {
           codes, weight.type, for: shape, into: packed, channelSums: &sums)
       }
     }
+    return (packed, sums)
+  }
+
+  func emitIntegerConvolution(_ arithmetic: IntegerArithmetic = .float) throws {
+    let shape = try application.convolutionShape(
+      image: application.shape(0), weight: application.shape(1))
+    try checkIntegerDepth(shape.integerDepth, most: shape.isDepthwise ? 1024 : 65_536)
+    let type = application.output.elementType
+    let weight = try integerWeight()
+    let (packed, sums) = packed(weight, for: shape)
     var offsets = [Int32](repeating: 0, count: shape.outputChannels)
     let zero = Int32(try QuantizedScale(application, "input", type: type).zeroPoint)
     let bias: [Int32]? = try integerBias()
@@ -126,16 +134,24 @@ extension Lowering {
         offsets: constant(offsets), multipliers: .float(constant(multipliers)),
         weightZero: weight.zero, zeroPoint: Int32(output.zeroPoint),
         range: Int32(bounds.lowerBound)...Int32(bounds.upperBound))
-    case .fixedPoint:
-      let multipliers = fixedMultipliers(
+    case .fixedPoint, .real:
+      let reals = realMultipliers(
         weight, input: input.scale, output: output.scale, channels: offsets.count)
       return RequantizationBuffers(
-        offsets: constant(offsets),
-        multipliers: .fixedPoint(
-          factors: constant(multipliers.map(\.factor)), shifts: constant(multipliers.map(\.shift))),
+        offsets: constant(offsets), multipliers: multipliers(reals, arithmetic),
         weightZero: weight.zero, zeroPoint: Int32(output.zeroPoint),
         range: try application.resultRange(type))
     }
+  }
+
+  private func multipliers(
+    _ reals: [Double], _ arithmetic: IntegerArithmetic
+  ) -> RequantizationBuffers.Multipliers {
+    if arithmetic == .real { return .real(constant(reals)) }
+    let fixed = reals.map { FixedPointMultiplier($0) }
+    return .fixedPoint(
+      factors: constant(fixed.map { $0.factor }), lefts: constant(fixed.map { $0.left }),
+      rights: constant(fixed.map { $0.right }))
   }
 
   /// Elements that are known now.
@@ -187,7 +203,8 @@ struct IntegerWeight {
 private struct RequantizationBuffers: Sendable {
   enum Multipliers {
     case float(Buffer)
-    case fixedPoint(factors: Buffer, shifts: Buffer)
+    case fixedPoint(factors: Buffer, lefts: Buffer, rights: Buffer)
+    case real(Buffer)
   }
 
   let offsets: Buffer
@@ -197,17 +214,21 @@ private struct RequantizationBuffers: Sendable {
   let range: ClosedRange<Int32>
 
   func at(_ memory: Memory) -> Requantization {
-    let offsets = memory.elements(offsets, as: Int32.self)
+    var all = Requantization(
+      offsets: memory.elements(offsets, as: Int32.self), multipliers: nil, weightZero: weightZero,
+      target: .byte(zeroPoint: zeroPoint, range: range))
     switch multipliers {
-    case .float(let multipliers):
-      return Requantization(
-        offsets: offsets, multipliers: memory.floats(multipliers), weightZero: weightZero,
-        target: .byte(zeroPoint: zeroPoint, range: range))
-    case .fixedPoint(let factors, let shifts):
-      return Requantization(
-        offsets: offsets, factors: memory.elements(factors, as: Int32.self),
-        shifts: memory.elements(shifts, as: Int32.self), weightZero: weightZero,
-        zeroPoint: zeroPoint, range: range)
+    case .float(let multipliers): all.multipliers = UnsafePointer(memory.floats(multipliers))
+    case .fixedPoint(let factors, let lefts, let rights):
+      all.target = .fixedByte(zeroPoint: zeroPoint, range: range)
+      all.fixed = FixedPointColumns(
+        factors: memory.elements(factors, as: Int32.self),
+        lefts: memory.elements(lefts, as: Int32.self),
+        rights: memory.elements(rights, as: Int32.self))
+    case .real(let multipliers):
+      all.target = .realByte(zeroPoint: zeroPoint, range: range)
+      all.reals = UnsafePointer(memory.elements(multipliers, as: Double.self))
     }
+    return all
   }
 }

@@ -13,9 +13,9 @@ public struct FixedSoftmax: Sendable {
   ///   - beta: What differences are multiplied by.
   public init(scale: Float, beta: Float) {
     let real = min(
-      Double(beta) * Double(scale) * Double(1 << (31 - Self.differenceBits)), 0x1p30 - 1)
+      Double(beta) * Double(scale) * Double(1 << (31 - Self.differenceBits)), 0x1p31 - 1)
     let multiplier = FixedPointMultiplier(real)
-    let radius = Self.radius(leftShift: 31 - Int(multiplier.shift))
+    let radius = Self.radius(leftShift: Int(multiplier.left))
     exponentials = (0..<256).map { difference in
       guard difference <= radius else { return nil }
       let scaled = FixedPointNumber(

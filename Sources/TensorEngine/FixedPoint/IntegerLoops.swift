@@ -1,15 +1,15 @@
 /// Plain loops over integers of 8 or 16 bits, for operators that are rare or small: each element as
 /// 32 bits in, 32 bits out, held to what its type holds.
 public enum IntegerLoops {
-  /// `y = function(x)` over `count` elements.
-  public static func map(
-    _ type: ElementType, _ x: UnsafeRawPointer, into y: UnsafeMutableRawPointer, count: Int,
+  /// `y = function(x)`, held to what the type of `y` holds, over `count` numbers of 32 bits.
+  public static func narrow(
+    _ x: UnsafePointer<Int32>, _ type: ElementType, into y: UnsafeMutableRawPointer, count: Int,
     _ function: (Int32) -> Int32
   ) {
     switch type {
-    case .i8: map(x, y, count, Int8.self, function)
-    case .u8: map(x, y, count, UInt8.self, function)
-    case .i16: map(x, y, count, Int16.self, function)
+    case .i8: narrow(x, y, count, Int8.self, function)
+    case .u8: narrow(x, y, count, UInt8.self, function)
+    case .i16: narrow(x, y, count, Int16.self, function)
     default: preconditionFailure("\(type) isn't an integer of 8 or 16 bits")
     }
   }
@@ -71,13 +71,12 @@ public enum IntegerLoops {
     }
   }
 
-  private static func map<Element: FixedWidthInteger>(
-    _ x: UnsafeRawPointer, _ y: UnsafeMutableRawPointer, _ count: Int, _ type: Element.Type,
+  private static func narrow<Element: FixedWidthInteger>(
+    _ x: UnsafePointer<Int32>, _ y: UnsafeMutableRawPointer, _ count: Int, _ type: Element.Type,
     _ function: (Int32) -> Int32
   ) {
-    let x = x.assumingMemoryBound(to: type)
     let y = y.assumingMemoryBound(to: type)
-    for index in 0..<count { y[index] = Element(clamping: function(Int32(x[index]))) }
+    for index in 0..<count { y[index] = Element(clamping: function(x[index])) }
   }
 
   private static func combine<Element: FixedWidthInteger>(

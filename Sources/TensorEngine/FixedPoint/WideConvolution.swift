@@ -7,24 +7,38 @@ public struct WideConvolution: Sendable {
   public let inputZero: Int32
   /// One for each output channel.
   public let bias: [Int64]
-  public let multipliers: [FixedPointMultiplier]
-  /// Whether sums have 64 bits, and are scaled by the upper 15 bits of their multipliers.
-  public let isWide: Bool
+  public let scaling: Scaling
   public let zeroPoint: Int32
   public let range: ClosedRange<Int32>
 
+  /// How sums become integers again: one multiplier for each channel.
+  public enum Scaling: Sendable {
+    /// Sums of 32 bits.
+    case fixed([FixedPointMultiplier])
+    /// Sums of 64 bits, by the upper 15 bits of the factors.
+    case wide([FixedPointMultiplier])
+    /// In 64-bit floats, halves away from zero.
+    case real([Double])
+
+    fileprivate var count: Int {
+      switch self {
+      case .fixed(let multipliers), .wide(let multipliers): multipliers.count
+      case .real(let multipliers): multipliers.count
+      }
+    }
+  }
+
   public init(
-    shape: ConvolutionShape, inputZero: Int32, bias: [Int64], multipliers: [FixedPointMultiplier],
-    isWide: Bool, zeroPoint: Int32, range: ClosedRange<Int32>
+    shape: ConvolutionShape, inputZero: Int32, bias: [Int64], scaling: Scaling, zeroPoint: Int32,
+    range: ClosedRange<Int32>
   ) {
     precondition(
-      bias.count == shape.outputChannels && multipliers.count == shape.outputChannels,
+      bias.count == shape.outputChannels && scaling.count == shape.outputChannels,
       "one bias and one multiplier for each channel")
     self.shape = shape
     self.inputZero = inputZero
     self.bias = bias
-    self.multipliers = multipliers
-    self.isWide = isWide
+    self.scaling = scaling
     self.zeroPoint = zeroPoint
     self.range = range
   }
@@ -54,9 +68,14 @@ public struct WideConvolution: Sendable {
   }
 
   private func result(_ sum: Int64, _ channel: Int) -> Int16 {
-    let multiplier = multipliers[channel]
-    let scaled =
-      isWide ? multiplier.wide(sum) : multiplier(Int32(truncatingIfNeeded: sum))
+    let scaled: Int32
+    switch scaling {
+    case .fixed(let multipliers): scaled = multipliers[channel](Int32(truncatingIfNeeded: sum))
+    case .wide(let multipliers): scaled = multipliers[channel].wide(sum)
+    case .real(let multipliers):
+      let product = (Double(sum) * multipliers[channel]).rounded()
+      scaled = Int32(min(max(product, -0x1p30), 0x1p30))
+    }
     return Int16(truncatingIfNeeded: (scaled &+ zeroPoint).held(within: range))
   }
 

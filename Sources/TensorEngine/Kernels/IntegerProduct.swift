@@ -17,14 +17,31 @@ public enum ByteType: Sendable {
   public var range: ClosedRange<Int32> { self == .signed ? -128...127 : 0...255 }
 }
 
+/// Fixed-point multipliers column by column, as `FixedPointMultiplier` has them.
+public struct FixedPointColumns {
+  public var factors: UnsafePointer<Int32>
+  public var lefts: UnsafePointer<Int32>
+  public var rights: UnsafePointer<Int32>
+
+  public init(
+    factors: UnsafePointer<Int32>, lefts: UnsafePointer<Int32>, rights: UnsafePointer<Int32>
+  ) {
+    self.factors = factors
+    self.lefts = lefts
+    self.rights = rights
+  }
+}
+
 /// What follows an exact integer sum.
 public struct Requantization {
   /// What is stored.
   public enum Target: Sendable {
     /// `round(sum * multiplier) + zeroPoint` held within `range`, halves rounding to even.
     case byte(zeroPoint: Int32, range: ClosedRange<Int32>)
-    /// The same by fixed-point multipliers, halves rounding up.
+    /// A byte by the fixed-point multipliers that are given apart.
     case fixedByte(zeroPoint: Int32, range: ClosedRange<Int32>)
+    /// A byte by the 64-bit multipliers that are given apart, halves rounding away from zero.
+    case realByte(zeroPoint: Int32, range: ClosedRange<Int32>)
     /// `sum * multiplier` as a 32-bit float, and the bias where there are biases.
     case float
     /// The sum as a 32-bit whole number.
@@ -36,8 +53,9 @@ public struct Requantization {
   /// One for each column; `nil` only for sums.
   public var multipliers: UnsafePointer<Float>?
   /// The factors and shifts of fixed-point multipliers, one for each column.
-  public var factors: UnsafePointer<Int32>?
-  public var shifts: UnsafePointer<Int32>?
+  public var fixed: FixedPointColumns?
+  /// 64-bit multipliers, one for each column.
+  public var reals: UnsafePointer<Double>?
   /// Added to floats, one for each column.
   public var biases: UnsafePointer<Float>?
   /// The zero point of the weights as signed bytes; 0 where they are symmetric.
@@ -48,24 +66,11 @@ public struct Requantization {
     offsets: UnsafePointer<Int32>?, multipliers: UnsafePointer<Float>?,
     biases: UnsafePointer<Float>? = nil, weightZero: Int32 = 0, target: Target
   ) {
-    (factors, shifts) = (nil, nil)
     self.offsets = offsets
     self.multipliers = multipliers
     self.biases = biases
     self.weightZero = weightZero
     self.target = target
-  }
-
-  /// A result in bytes by fixed-point multipliers.
-  public init(
-    offsets: UnsafePointer<Int32>?, factors: UnsafePointer<Int32>, shifts: UnsafePointer<Int32>,
-    weightZero: Int32 = 0, zeroPoint: Int32, range: ClosedRange<Int32>
-  ) {
-    self.init(
-      offsets: offsets, multipliers: nil, weightZero: weightZero,
-      target: .fixedByte(zeroPoint: zeroPoint, range: range))
-    self.factors = factors
-    self.shifts = shifts
   }
 
   var raw: ck_requantization {
@@ -81,9 +86,15 @@ public struct Requantization {
       raw.zero_point = zeroPoint
       (raw.low, raw.high) = (range.lowerBound, range.upperBound)
     case .fixedByte(let zeroPoint, let range):
-      precondition(factors != nil && shifts != nil, "fixed bytes are made with factors and shifts")
+      guard let fixed else { preconditionFailure("fixed bytes are made with fixed multipliers") }
       raw.target = ck_integer_target_fixed
-      (raw.factors, raw.shifts) = (factors, shifts)
+      (raw.factors, raw.lefts, raw.rights) = (fixed.factors, fixed.lefts, fixed.rights)
+      raw.zero_point = zeroPoint
+      (raw.low, raw.high) = (range.lowerBound, range.upperBound)
+    case .realByte(let zeroPoint, let range):
+      precondition(reals != nil, "real bytes are made with 64-bit multipliers")
+      raw.target = ck_integer_target_real
+      raw.reals = reals
       raw.zero_point = zeroPoint
       (raw.low, raw.high) = (range.lowerBound, range.upperBound)
     case .float:
