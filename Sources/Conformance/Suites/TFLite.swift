@@ -37,7 +37,7 @@ enum TFLite: Suite {
       }
     }
     try checkRandom(&report)
-    for layer in ["conv", "add"] { try checkLayers(layer, &report) }
+    for layer in ["conv", "add", "pad"] { try checkLayers(layer, &report) }
   }
 
   /// A model on arrays of the reference.

@@ -25,15 +25,12 @@ extension TFLiteStep {
   fileprivate func convertSoftmax() throws {
     let x = try input(0)
     let beta = try float(0)
-    if x.isQuantized, x.type.elementType != .i16 {
+    if x.isQuantized {
       let attributes = try grid("input", x.grid) + ["beta": .number(Double(beta))]
       return try yield(add("FixedSoftmax", x, attributes: attributes))
     }
-    let reals = try floats(x)
-    let scaled =
-      beta == 1 ? reals : try add("Scale", reals, attributes: ["factor": .number(Double(beta))])
-    let result = try add("Softmax", scaled)
-    try yield(x.isQuantized ? quantize(result) : result)
+    let scaled = beta == 1 ? x : try add("Scale", x, attributes: ["factor": .number(Double(beta))])
+    try yield(add("Softmax", scaled))
   }
 
   /// A reduction along axes.
