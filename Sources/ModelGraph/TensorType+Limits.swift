@@ -12,8 +12,8 @@ extension TensorType {
     var count = 1
     for extent in shape {
       guard extent >= 0, extent <= Self.largestExtent else { return false }
+      guard extent <= 1 || count <= Self.largestCount / extent else { return false }
       count *= max(extent, 1)
-      guard count <= Self.largestCount else { return false }
     }
     return true
   }
