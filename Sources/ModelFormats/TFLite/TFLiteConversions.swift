@@ -10,7 +10,8 @@ enum TFLiteConversions {
 
   private static let families: [[String: TFLiteConversion]] = [
     products, pooling, arithmetic, activations, normalization, reductions, comparisons, shapes,
-    slices, padding, indexing, resizing, matrices, recurrent, quantization,
+    slices, padding, indexing, resizing, matrices, recurrent, detection,
+    quantization,
   ]
 
   /// Control flow and state, which a graph here has no place for.
