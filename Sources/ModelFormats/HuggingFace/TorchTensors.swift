@@ -112,17 +112,6 @@ extension Weight {
 }
 
 extension Tensor {
-  /// The tensor with its axes in another order: axis i of the result is axis `order[i]` of this.
-  func permuted(_ order: [Int]) -> Tensor {
-    let copy = StridedCopy.permute(shape, order: order, elementBytes: elementType.bytes)
-    return Tensor(shape: order.map { shape[$0] }, elementType: elementType) { target in
-      withUnsafeBytes { source in
-        guard let source = source.baseAddress, let target = target.baseAddress else { return }
-        copy.run(source, into: target)
-      }
-    }
-  }
-
   /// The columns `range` of a matrix.
   func columns(_ range: Range<Int>) -> Tensor {
     let copy = StridedCopy.slice(

@@ -44,7 +44,7 @@ struct TFLiteStep {
 
   /// The integers of an input that must be known now: a shape, axes, bounds.
   func integers(_ index: Int) throws -> [Int] {
-    guard let integers = try input(index).constant?.integers else {
+    guard let integers = try input(index).constant?.wholeNumbers else {
       throw refusal("takes an input \(index) that is known before the run")
     }
     return integers

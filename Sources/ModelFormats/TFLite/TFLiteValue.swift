@@ -24,15 +24,6 @@ struct TFLiteValue {
 }
 
 extension Tensor {
-  /// The elements as integers, where they are that.
-  var integers: [Int]? {
-    switch elementType {
-    case .i8: withElements(as: Int8.self) { $0.map(Int.init) }
-    case .u8, .bool: withElements(as: UInt8.self) { $0.map(Int.init) }
-    case .i16: withElements(as: Int16.self) { $0.map(Int.init) }
-    case .i32: withElements(as: Int32.self) { $0.map(Int.init) }
-    case .i64: withElements(as: Int64.self) { $0.map(Int.init) }
-    case .f32, .f16, .bf16: nil
-    }
-  }
+  /// The elements as whole numbers, where they are that.
+  var wholeNumbers: [Int]? { elementType.isFloat ? nil : integers }
 }

@@ -36,7 +36,7 @@ extension TFLiteStep {
 
   /// Constant codes on their grid, as a weight that stays 8 bits wide.
   private func decoded(_ value: TFLiteValue, _ grid: TFLiteGrid) throws -> TFLiteValue {
-    guard let codes = value.constant, let elements = codes.integers else { return value }
+    guard let codes = value.constant, let elements = codes.wholeNumbers else { return value }
     let axis = grid.axis
     guard grid.scales.count == 1 || axis < value.rank && value.shape[axis] == grid.scales.count
     else { throw refusal("has \(grid.scales.count) scales for \(value.type)") }

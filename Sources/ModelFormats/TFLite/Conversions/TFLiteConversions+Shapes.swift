@@ -42,7 +42,7 @@ extension TFLiteStep {
   fileprivate func convertReshape() throws {
     let x = try input(0)
     var shape = try output().shape
-    if operation.name == "RESHAPE", has(1), let asked = try input(1).constant?.integers {
+    if operation.name == "RESHAPE", has(1), let asked = try input(1).constant?.wholeNumbers {
       shape = asked
     } else if operation.name == "EXPAND_DIMS", let place = try? oneInteger(1) {
       shape = x.shape
@@ -91,8 +91,8 @@ extension TFLiteStep {
     guard let start = try input(0).constant, let end = try input(1).constant,
       let step = try input(2).constant, start.count == 1, end.count == 1, step.count == 1
     else { throw refusal("takes bounds that are known before the run") }
-    if let first = start.integers?.first, let last = end.integers?.first,
-      let by = step.integers?.first, by != 0, (last - first) / by < 1 << 20
+    if let first = start.wholeNumbers?.first, let last = end.wholeNumbers?.first,
+      let by = step.wholeNumbers?.first, by != 0, (last - first) / by < 1 << 20
     {
       let numbers = Array(stride(from: first, to: last, by: by))
       return try yieldIntegers(numbers, shape: [numbers.count])
