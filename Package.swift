@@ -26,6 +26,8 @@ let package = Package(
   targets: [
     // Layer 0: C, the hash that names content, the width of text.
     .target(name: "CKernels", cSettings: c),
+    .target(name: "CFileMapping", cSettings: c),
+    .target(name: "CFuzzing", cSettings: c),
     .systemLibrary(name: "CSQLite", providers: [.apt(["libsqlite3-dev"])]),
     .systemLibrary(name: "CReadline", providers: [.apt(["libreadline-dev"])]),
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
@@ -38,7 +40,8 @@ let package = Package(
 
     // Layer 1: no knowledge of each other.
     .target(
-      name: "TensorEngine", dependencies: ["CKernels", "ContentHashing"], swiftSettings: numeric,
+      name: "TensorEngine", dependencies: ["CFileMapping", "CKernels", "ContentHashing"],
+      swiftSettings: numeric,
       linkerSettings: [.linkedLibrary("m")]),
     .target(
       name: "Language", dependencies: ["ContentHashing", "TextWidth"], swiftSettings: swift),
@@ -113,10 +116,9 @@ let package = Package(
     .executableTarget(
       name: "Conformance",
       dependencies: [
-        "Datasets", "Generation", "Media", "ModelFormats", "ModelGraph", "Templates",
+        "CFuzzing", "Datasets", "Generation", "Media", "ModelFormats", "ModelGraph", "Templates",
         "TensorEngine", "Tokenizers",
-      ],
-      swiftSettings: swift),
+      ], swiftSettings: numeric),
 
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: swift),
     .testTarget(name: "TidyTests", swiftSettings: swift),
@@ -178,7 +180,8 @@ let package = Package(
       dependencies: ["Generation", "Language", "SessionStore", "TestSupport", "Workbench"],
       exclude: ["Transcripts"], swiftSettings: swift),
     .testTarget(
-      name: "ConformanceTests", dependencies: ["Conformance", "TensorEngine", "TestSupport"],
+      name: "ConformanceTests",
+      dependencies: ["CFuzzing", "Conformance", "TensorEngine", "TestSupport"],
       swiftSettings: swift),
     .testTarget(
       name: "HoneTests", dependencies: ["ContentHashing", "hone", "SessionStore"],

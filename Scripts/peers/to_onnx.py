@@ -77,6 +77,14 @@ class Writer:
         self.add("GlobalAveragePool", node.inputs, [pooled])
         self.add("Flatten", [pooled], node.outputs)
 
+    def from_flatten(self, node):
+        # The weights behind it expect the channels last.
+        inputs = node.inputs
+        if len(self.shape) == 4:
+            inputs = [f"{node.name}.last"]
+            self.add("Transpose", node.inputs, inputs, perm=[0, 2, 3, 1])
+        self.add("Flatten", inputs, node.outputs)
+
     def from_dense(self, node):
         inputs = [node.inputs[0], self.weight(node.inputs[1]), self.weight(node.inputs[2])]
         if len(self.shape) == 4:

@@ -39,6 +39,10 @@ def build(model):
                 case "Relu": y = tf.nn.relu(x)
                 case "Relu6": y = tf.nn.relu6(x)
                 case "Add": y = x + values[node.inputs[1]]
+                case "MaxPool":
+                    assert not any(node.get("pads", [0])), "no TensorFlow for a padded MaxPool"
+                    y = tf.nn.max_pool2d(x, node.get("kernel", []), node.get("strides", []), "VALID")
+                case "Flatten": y = tf.reshape(x, [x.shape[0], -1])
                 case "GlobalAveragePool": y = tf.reduce_mean(x, [1, 2])
                 case "Dense":
                     y = tf.matmul(x, model.weights[node.inputs[1]]) + model.weights[node.inputs[2]]
@@ -49,19 +53,24 @@ def build(model):
     return run
 
 
+def convert(model, shape, samples=None):
+    """The file for inputs of a shape: in floats, or in 8 bits, calibrated on samples of it."""
+    module = tf.Module()
+    module.run = tf.function(build(model), [tf.TensorSpec(shape, tf.float32, "input")])
+    function = module.run.get_concrete_function()
+    converter = tf.lite.TFLiteConverter.from_concrete_functions([function], module)
+    if samples is not None:
+        converter.optimizations = [tf.lite.Optimize.DEFAULT]
+        converter.representative_dataset = lambda: ([sample] for sample in samples)
+        converter.target_spec.supported_ops = [tf.lite.OpsSet.TFLITE_BUILTINS_INT8]
+    return converter.convert()
+
+
 def main(hone_path, input_path, float_path, int8_path):
     images = numpy.load(input_path)
     model = HoneFile(hone_path).with_folded_norms()
-    module = tf.Module()
-    module.run = tf.function(build(model), [tf.TensorSpec(images.shape, tf.float32, "input")])
-    function = module.run.get_concrete_function()
-    converter = tf.lite.TFLiteConverter.from_concrete_functions([function], module)
-    open(float_path, "wb").write(converter.convert())
-    converter = tf.lite.TFLiteConverter.from_concrete_functions([function], module)
-    converter.optimizations = [tf.lite.Optimize.DEFAULT]
-    converter.representative_dataset = lambda: iter([[images]])
-    converter.target_spec.supported_ops = [tf.lite.OpsSet.TFLITE_BUILTINS_INT8]
-    open(int8_path, "wb").write(converter.convert())
+    open(float_path, "wb").write(convert(model, images.shape))
+    open(int8_path, "wb").write(convert(model, images.shape, [images]))
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ import Glibc
 ///     Conformance embed MODEL POOLING OUTPUT.npy TEXT…
 ///     Conformance list
 ///     Conformance encode TOKENIZER TEXTS special|marks|plain
+///     Conformance fuzz READER FOLDER…
 ///     Conformance run MODEL INPUT.npy… OUTPUT.npy
 ///     Conformance logits MODEL TOKEN… OUTPUT.npy
 ///     Conformance decoder FAMILY VARIANT FILE [FORMAT [decoded]]
@@ -18,7 +19,9 @@ let tools: [String: @Sendable ([String]) throws -> Void] = [
   "embed": embedTexts,
   "encode": writeTokens,
   "encoder": writeEncoder,
+  "fuzz": fuzz,
   "list": { _ in for suite in suites { print(suite.name) } },
+  "list-readers": { _ in for target in fuzzTargets { print(target.name) } },
   "logits": writeLogits,
   "render": renderTemplates,
   "run": runModel,

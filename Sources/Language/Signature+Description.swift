@@ -4,7 +4,8 @@ extension Signature.Kind {
     case .value(let wanted): wanted.accepts(type)
     case .quantity(let dimension, _, _):
       type == .quantity(dimension) || type == .quantity(.plain)
-    case .choice, .name, .file: type == .text
+    case .choice, .file: type == .text
+    case .name: type == .text || type == .quantity(.plain)
     case .predicate: type == .boolean
     case .list(let element): type == .list || element.accepts(type)
     }

@@ -23,7 +23,7 @@ struct FileBytes {
     guard file.bytes.count <= Self.most else {
       throw MediaError(path, "\(file.bytes.count) bytes; at most \(Self.most) are read")
     }
-    self.init(Array(file.bytes), path: path)
+    self.init(withExtendedLifetime(file) { Array(file.bytes) }, path: path)
   }
 
   init(_ bytes: [UInt8], path: String) {

@@ -18,8 +18,10 @@ extension Notebook: Host {
     }
     let context = RunContext(call: call, statement: running)
     context.declare(command.replayClass)
+    let result = Result { try command.body(context) }
+    try call.checkFiles(result: try? result.get())
     do {
-      let value = try command.body(context)
+      let value = try result.get()
       running.steps.append(context.step)
       return value
     } catch let error as Diagnostic {

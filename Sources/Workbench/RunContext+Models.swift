@@ -11,7 +11,7 @@ extension RunContext {
     for name in names where !known.contains(name.text) {
       let near = nearest(to: name.text, among: known)
       throw problem(
-        "the model has no layer `\(name.text)`; it has \(known.joined(separator: ", "))",
+        "the model has no layer `\(name.text)`; it has \(known.listed)",
         with: "layers", hint: near.map { "did you mean `\($0)`?" })
     }
     return names.map(\.text)
@@ -31,6 +31,15 @@ extension RunContext {
           Diagnostic.Note("this takes \(expected.shapeText)", at: $0)
         })
     }
+  }
+}
+
+extension [String] {
+  /// The names as a sentence lists them: of many only the first.
+  var listed: String {
+    let most = 16
+    guard count > most else { return joined(separator: ", ") }
+    return prefix(most).joined(separator: ", ") + " and \(count - most) more"
   }
 }
 

@@ -59,7 +59,10 @@ import Testing
 
   /// The modules, lowest first. A module may import only modules from layers below its own.
   static let layers: [[String]] = [
-    ["CJPEG", "CKernels", "CPNG", "CReadline", "CSQLite", "CSndfile", "CXXHash", "CZlib"],
+    [
+      "CFileMapping", "CFuzzing", "CJPEG", "CKernels", "CPNG", "CReadline", "CSQLite", "CSndfile",
+      "CXXHash", "CZlib",
+    ],
     ["ContentHashing", "TextWidth"],
     ["Charts", "Language", "SessionStore", "Templates", "TensorEngine", "Tokenizers"],
     ["ModelGraph"],

@@ -37,7 +37,9 @@ enum GGUFBlocks: Suite {
     guard let format = BlockFormat(rawValue: type.lowercased()) else {
       throw Finding("there is no block format `\(type)`")
     }
-    return try BlockRows.weight(rows.bytes, format, shape: shape, depthAxis: .last).decoded()
+    return try withExtendedLifetime(rows) {
+      try BlockRows.weight(rows.bytes, format, shape: shape, depthAxis: .last).decoded()
+    }
   }
 
   private static func floats(at path: String) throws -> Tensor {

@@ -30,6 +30,10 @@ struct ArgumentRule {
         hint: suggestion(for: word, among: choices)
           ?? "valid: " + choices.sorted().joined(separator: ", "))
     case (.name, .text), (.file, .text): return value
+    case (.name, .quantity(let number)) where number.dimension == .plain:
+      // Layers and columns may be named by a number.
+      guard let whole = Int(exactly: number.value) else { throw mismatch("a number", at: range) }
+      return .text(String(whole))
     case (.value(let type), _) where type.accepts(value.type): return value
     case (.list(let element), .list(let values)):
       let rule = ArgumentRule(name: name, kind: element)

@@ -1,3 +1,4 @@
+internal import CFileMapping
 import FoundationEssentials
 import Glibc
 
@@ -8,15 +9,16 @@ public final class Storage: @unchecked Sendable {
   // Written only by the initialiser that creates it, before anyone else can see it; read-only after.
   public let bytes: UnsafeRawBufferPointer
   let known = KnownHashes()
-  private let isMapped: Bool
+  /// The path of the file that is mapped.
+  private let mappedPath: String?
   private let release: @Sendable (UnsafeRawBufferPointer) -> Void
 
   private init(
-    _ bytes: UnsafeRawBufferPointer, isMapped: Bool = false,
+    _ bytes: UnsafeRawBufferPointer, mappedPath: String? = nil,
     release: @escaping @Sendable (UnsafeRawBufferPointer) -> Void
   ) {
     self.bytes = bytes
-    self.isMapped = isMapped
+    self.mappedPath = mappedPath
     self.release = release
   }
 
@@ -39,6 +41,8 @@ public final class Storage: @unchecked Sendable {
 
   /// The file at `path`, mapped for reading.
   ///
+  /// A file that is cut short meanwhile reads as zeros from there on; `lostFile` tells.
+  ///
   /// - Throws: A `FileError` if it can't be opened or mapped.
   public convenience init(mapping path: String) throws {
     // Opening a pipe would otherwise wait for someone to write to it.
@@ -53,11 +57,17 @@ public final class Storage: @unchecked Sendable {
       self.init(UnsafeRawBufferPointer(start: nil, count: 0)) { _ in }
       return
     }
-    let address = mmap(nil, count, PROT_READ, MAP_PRIVATE, descriptor, 0)
-    guard let address, address != MAP_FAILED else { throw FileError(path: path, code: errno) }
-    self.init(UnsafeRawBufferPointer(start: address, count: count), isMapped: true) { bytes in
-      munmap(UnsafeMutableRawPointer(mutating: bytes.baseAddress), bytes.count)
+    guard let address = fm_map(descriptor, count) else { throw FileError(path: path, code: errno) }
+    self.init(UnsafeRawBufferPointer(start: address, count: count), mappedPath: path) { bytes in
+      fm_unmap(bytes.baseAddress, bytes.count)
     }
+  }
+
+  /// The path of the file that these bytes come from, once some of them were found missing: it was
+  /// cut short while it was in use, and what was made of it since is worth nothing.
+  public var lostFile: String? {
+    guard let mappedPath, fm_is_damaged(bytes.baseAddress) else { return nil }
+    return mappedPath
   }
 
   /// Lets the system have the memory of a part of a mapped file, which it reads again should the
@@ -65,7 +75,7 @@ public final class Storage: @unchecked Sendable {
   func giveBackPages(of range: Range<Int>) {
     let page = Int(getpagesize())
     let (first, end) = ((range.lowerBound + page - 1) / page * page, range.upperBound / page * page)
-    guard isMapped, first < end, let start = bytes.baseAddress else { return }
+    guard mappedPath != nil, first < end, let start = bytes.baseAddress else { return }
     madvise(UnsafeMutableRawPointer(mutating: start + first), end - first, MADV_DONTNEED)
   }
 }

@@ -17,7 +17,7 @@ extension Command {
       let names = input.model.layers.map(\.name)
       let near = nearest(to: name.text, among: names)
       throw context.problem(
-        "the model has no layer `\(name.text)`; it has \(names.joined(separator: ", "))",
+        "the model has no layer `\(name.text)`; it has \(names.listed)",
         with: "name", hint: near.map { "did you mean `\($0)`?" })
     }
     return .object(LayerValue(model: input.model, layer: layer))

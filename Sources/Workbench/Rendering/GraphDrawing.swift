@@ -1,9 +1,12 @@
 import ModelGraph
 import TensorEngine
 
-/// A model's graph as text for a terminal, or as DOT for Graphviz.
+/// A model's graph as text for a terminal.
 struct GraphDrawing {
   let model: Model
+
+  /// Longer graphs are drawn without the lines between nodes, with repeated blocks drawn once.
+  private static let longest = 48
 
   /// One line a node from input to output; where a node takes anything but the line above, it says
   /// from where.
@@ -11,46 +14,64 @@ struct GraphDrawing {
     let inputs = model.graph.inputs.map { input in
       "○ \(input.name)  \(Array(input.type.shape.dropFirst()).shapeText)"
     }
-    let nodes = try model.applications(batch: 1).enumerated().map { index, application in
-      line(application, after: index == 0 ? nil : model.graph.nodes[index - 1])
+    let rows = try model.applications(batch: 1).enumerated().map { index, application in
+      row(application, after: index == 0 ? nil : model.graph.nodes[index - 1])
     }
-    return (inputs + nodes).joined(separator: "\n│\n") + "\n│\n● " + outputs
+    let ends = ["● " + model.graph.outputs.joined(separator: ", ")]
+    guard rows.count > Self.longest else {
+      return (inputs + rows.map(\.text) + ends).joined(separator: "\n│\n")
+    }
+    return (inputs + folded(rows) + ends).joined(separator: "\n")
   }
 
-  private var outputs: String { model.graph.outputs.joined(separator: ", ") }
+  /// What is written of a node.
+  private struct Row {
+    var operation: String
+    var name: String
+    var weight: String
+    var shape: String
+    /// The values that it takes, where they aren't just those of the line above.
+    var sources: [String]
 
-  private func line(_ application: Application, after previous: Node?) -> String {
+    var text: String {
+      let from = sources.isEmpty ? "" : "  ← \(sources.joined(separator: ", "))"
+      return "├ \(operation)\(name)\(weight)  → \(shape)\(from)"
+    }
+
+    /// Equal for the rows of blocks that repeat: all but the names.
+    var kind: [String] {
+      [operation, name.withoutNumbers, weight, shape, String(sources.count)]
+    }
+
+    func spanning(to last: Row) -> Row {
+      var row = self
+      row.name = name.spanning(to: last.name, ellipsis: "…")
+      row.sources = zip(sources, last.sources).map { $0.spanning(to: $1, ellipsis: "…") }
+      return row
+    }
+  }
+
+  private func folded(_ rows: [Row]) -> [String] {
+    RepeatedRun.runs(in: rows.map(\.kind)).flatMap { run -> [String] in
+      let shown = run.range.map { index in
+        rows[index].spanning(to: rows[index + run.range.count * (run.times - 1)]).text
+      }
+      return run.times == 1
+        ? shown : ["│", "╭─ \(run.times) times"] + shown + ["╰─ \(run.times) times", "│"]
+    }
+  }
+
+  private func row(_ application: Application, after previous: Node?) -> Row {
     let node = application.node
     let values = node.inputs.filter { !$0.isEmpty && model.weights[$0] == nil }
     let above = previous?.outputs ?? model.graph.inputs.map(\.name)
     let isChain = values.allSatisfy(above.contains)
-    let shape = Array(application.output.shape.dropFirst()).shapeText
-    let name = node.name == node.operation.lowercased() ? "" : "  \(node.name)"
-    let from = isChain ? "" : "  ← \(values.joined(separator: ", "))"
-    let weights = node.inputs.compactMap { model.weights[$0] }
-    let main = weights.max { $0.count < $1.count }
-    let weight = main.map { "  [\($0.shape.shapeText), \($0.encodingText)]" } ?? ""
-    return "├ \(node.operation)\(name)\(weight)  → \(shape)\(from)"
+    let main = node.inputs.compactMap { model.weights[$0] }.max { $0.count < $1.count }
+    return Row(
+      operation: node.operation,
+      name: node.name == node.operation.lowercased() ? "" : "  \(node.name)",
+      weight: main.map { "  [\($0.shape.shapeText), \($0.encodingText)]" } ?? "",
+      shape: Array(application.output.shape.dropFirst()).shapeText,
+      sources: isChain ? [] : values)
   }
-
-  func dot() throws -> String {
-    var lines = ["digraph model {", "  node [shape=box, fontname=\"Helvetica\"];"]
-    lines += model.graph.inputs.map { "  \(quoted($0.name)) [shape=oval];" }
-    for application in try model.applications(batch: 1) {
-      let node = application.node
-      let shape = Array(application.output.shape.dropFirst()).shapeText
-      let label = "\(node.name)\\n\(node.operation) \(shape)"
-      lines.append("  \(quoted(node.name)) [label=\"\(label)\"];")
-      lines += node.inputs.compactMap(source).map { "  \(quoted($0)) -> \(quoted(node.name));" }
-    }
-    return (lines + ["}"]).joined(separator: "\n")
-  }
-
-  /// The node or the input that a value comes from; nil for a weight.
-  private func source(of value: String) -> String? {
-    if model.graph.inputs.contains(where: { $0.name == value }) { return value }
-    return model.graph.nodes.first { $0.outputs.contains(value) }?.name
-  }
-
-  private func quoted(_ name: String) -> String { "\"\(name)\"" }
 }

@@ -9,6 +9,19 @@ extension [Int] {
   var shapeText: String { isEmpty ? "scalar" : map(String.init).joined(separator: "×") }
 }
 
+extension TensorType {
+  /// `i32 ?×28×28`: free extents are `?`.
+  var text: String { "\(elementType.rawValue) \(Self.text(of: shape))" }
+
+  /// The shape without the batch, for a batch of one.
+  var sampleText: String { Array(shape.dropFirst()).shapeText }
+
+  private static func text(of shape: [Int]) -> String {
+    shape.isEmpty
+      ? shape.shapeText : shape.map { $0 < 0 ? "?" : String($0) }.joined(separator: "×")
+  }
+}
+
 extension Attribute {
   var displayText: String {
     switch self {

@@ -59,7 +59,9 @@ extension ModelValue: Displayable {
     return [parameters, size ?? "", zerosText].filter { !$0.isEmpty }
   }
 
+  /// Only of models that are quickly decoded.
   private var zerosText: String {
+    guard model.parameterCount <= 1 << 25 else { return "" }
     guard let sparsity = try? model.sparsity(), sparsity > 0.01 else { return "" }
     return "\(Quantity(sparsity, .share).displayText(significantDigits: 3)) zeros"
   }

@@ -6,7 +6,7 @@ import TextWidth
 
 /// A model's layers and what they cost: what `summary` yields.
 public struct SummaryValue: ObjectValue, Codable, InputDecodable {
-  struct Row: Codable {
+  struct Row: Codable, Equatable {
     var layer: String
     var operation: String
     var output: [Int]
@@ -25,6 +25,18 @@ public struct SummaryValue: ObjectValue, Codable, InputDecodable {
   /// What a program for one sample plans for activations.
   let arenaBytes: Int
   let steps: [String]
+  /// What the model takes and yields: `input 1×28×28`.
+  let inputs: [String]
+  let outputs: [String]
+  /// What is counted for: `a sample`, or `a token` of as many as one likes.
+  let unit: String
+  /// The bytes of the weights in each encoding, the most first.
+  let encodings: [EncodedBytes]
+
+  struct EncodedBytes: Codable {
+    var encoding: String
+    var byteCount: Int
+  }
 
   public static let valueType = ValueType(
     "summary",
@@ -44,7 +56,11 @@ public struct SummaryValue: ObjectValue, Codable, InputDecodable {
       }
     }
     for number in [fileBytes, arenaBytes] { hasher.combine(number) }
-    for step in steps { hasher.combine(step) }
+    for text in steps + inputs + outputs + [unit] { hasher.combine(text) }
+    for part in encodings {
+      hasher.combine(part.encoding)
+      hasher.combine(part.byteCount)
+    }
     return hasher.finalized()
   }
 
@@ -73,23 +89,60 @@ extension SummaryValue {
     fileBytes = try model.fileByteCount()
     arenaBytes = try model.compiled(batch: 1).arenaBytes
     steps = model.provenance.map(\.step)
+    inputs = model.graph.inputs.map { "\($0.name) \($0.type.text)" }
+    let free = model.graph.inputs.first?.type.shape.dropFirst().contains(-1) ?? false
+    unit = free && model.graph.inputs[0].type.elementType != .f32 ? "a token" : "a sample"
+    let types = try model.types()
+    outputs = model.graph.outputs.map { name in
+      "\(name) \(types[name].map(\.sampleText) ?? "")"
+    }
+    let byEncoding = Dictionary(grouping: model.weights.values, by: \.encodingText)
+    encodings = byEncoding.map { encoding, weights in
+      EncodedBytes(encoding: encoding, byteCount: weights.reduce(0) { $0 + $1.byteCount })
+    }.sorted { ($1.byteCount, $0.encoding) < ($0.byteCount, $1.encoding) }
   }
 
-  var table: Table {
-    let columns = ["layer", "operation", "output", "parameters", "multiply-adds", "bytes"]
-    return Table(
-      columns: columns,
-      rows: rows.map { row in
-        [
-          .text(row.layer), .text(row.operation), .text(row.output.shapeText),
-          .number(Double(row.parameters)), .number(Double(row.multiplyAdds)),
-          .quantity(Quantity(Double(row.byteCount), .bytes)),
-        ]
-      })
+  private static let columns = [
+    "layer", "operation", "output", "parameters", "multiply-adds", "bytes",
+  ]
+
+  var table: Table { Table(columns: Self.columns, rows: rows.map { $0.cells(named: $0.layer) }) }
+
+  /// The table with what comes several times in a row written once, where that makes it short.
+  private func shownTable(_ style: DisplayStyle) -> Table {
+    guard rows.count > TableText.shownRows else { return table }
+    let runs = RepeatedRun.runs(in: rows.map(\.kind))
+    guard runs.contains(where: { $0.times > 1 }) else { return table }
+    func name(at index: Int, in run: RepeatedRun) -> String {
+      let last = rows[index + run.range.count * (run.times - 1)].layer
+      return rows[index].layer.spanning(to: last, ellipsis: style.ellipsis)
+    }
+    let folded = runs.flatMap { run in
+      run.range.map { rows[$0].cells(named: name(at: $0, in: run)) }
+    }
+    let notes = runs.filter { $0.times > 1 }.map { run in
+      "\(run.range.count) rows from `\(name(at: run.range.lowerBound, in: run))` on come "
+        + "\(run.times) times, and are listed once"
+    }
+    return Table(columns: Self.columns, rows: folded, notes: notes)
   }
 }
 
 extension SummaryValue.Row {
+  /// What rows of a repeated block have in common.
+  fileprivate var kind: Self {
+    var kind = self
+    kind.layer = layer.withoutNumbers
+    return kind
+  }
+
+  fileprivate func cells(named name: String) -> [Value] {
+    [
+      .text(name), .text(operation), .text(output.shapeText), .number(Double(parameters)),
+      .number(Double(multiplyAdds)), .quantity(Quantity(Double(byteCount), .bytes)),
+    ]
+  }
+
   init(_ application: Application, of model: Model) {
     let weights = application.node.inputs.compactMap { model.weights[$0] }
     layer = application.node.name
@@ -105,15 +158,22 @@ extension SummaryValue: Displayable {
   public var brief: String { "summary of \(rows.count) layers" }
 
   public func lines(_ style: DisplayStyle) -> [String] {
-    var lines = TableText(table: table, style: style).lines()
+    var lines = TableText(table: shownTable(style), style: style).lines()
     lines.append("")
+    let ends =
+      "takes \(inputs.joined(separator: ", ")); yields \(outputs.joined(separator: ", "))"
+    lines += wrapped(ends, to: style.width)
     lines.append(
-      "\(count(parameters)) parameters   \(count(multiplyAdds)) multiply-adds a sample   "
+      "\(count(parameters)) parameters   \(count(multiplyAdds)) multiply-adds \(unit)   "
         + "activations \(bytes(arenaBytes))")
     let bits = Double(weightBytes * 8) / Double(max(parameters, 1))
     lines.append(
       "weights \(bytes(weightBytes)) (\(Quantity(bits).displayText()) bits each)   "
         + "file \(bytes(fileBytes))")
+    if encodings.count > 1 {
+      let parts = encodings.map { "\($0.encoding) \(bytes($0.byteCount))" }
+      lines += wrapped(parts.joined(separator: ", "), to: style.width)
+    }
     if !steps.isEmpty { lines += wrapped(made(style), to: style.width).map { style.dim($0) } }
     return lines
   }

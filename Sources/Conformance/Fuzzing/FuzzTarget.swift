@@ -1,0 +1,96 @@
+import Datasets
+import FoundationEssentials
+import Glibc
+import Media
+import ModelFormats
+import TensorEngine
+import Tokenizers
+
+/// A reader to be fuzzed, and what its inputs are made from.
+struct FuzzTarget: Sendable {
+  let name: String
+  /// The files of these extensions, in the folders given, are inputs to begin from.
+  let fileExtensions: [String]
+  /// More of them.
+  var seeds: [[UInt8]] = []
+  /// What the reader may allocate beside twice the file: decoders, tables, sentences.
+  var freeBytes = 8 << 20
+  /// Reads an input, which is refused by throwing.
+  let read: @Sendable (FuzzInput) throws -> Void
+}
+
+/// One input: its bytes, and the path that errors call it by.
+struct FuzzInput {
+  let bytes: Storage
+  let path: String
+}
+
+/// The readers. A model format comes by itself; another reader is a line below.
+let fuzzTargets: [FuzzTarget] =
+  modelFormats.map(FuzzTarget.init) + [
+    FuzzTarget(file: "tokenizer", "gguf") { _ = try Tokenizer(contentsOf: $0) },
+    FuzzTarget(file: "npy", seeds: [Npy.bytes(of: Tensor([1, 2, 3, 4, 5, 6], shape: [3, 2]))]) {
+      _ = try Dataset.load($0)
+    },
+    FuzzTarget(
+      file: "idx", "idx3-ubyte",
+      seeds: [[0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 1, 0, 0, 0, 2, 7, 8, 9, 0]]
+    ) { _ = try Dataset.load($0) },
+    FuzzTarget(file: "csv", seeds: [Array("a,b,label\n1,2.5,x\n-3e2,\"4\",y\n".utf8)]) {
+      _ = try Dataset.load($0)
+    },
+    .image("bmp"), .image("png", seed: smallPNG), .image("jpg", seed: smallJPEG),
+    FuzzTarget(file: "wav") { _ = try Sound(contentsOf: $0) },
+  ]
+
+extension FuzzTarget {
+  /// A format of models.
+  init(_ format: any ModelFormat.Type) {
+    self.init(name: format.fileExtensions[0], fileExtensions: format.fileExtensions) { input in
+      _ = try format.load(input.bytes, path: input.path)
+    }
+  }
+
+  /// A reader that opens a file by its name.
+  init(
+    file name: String, _ fileExtension: String? = nil, seeds: [[UInt8]] = [],
+    freeBytes: Int = 8 << 20, read: @escaping @Sendable (String) throws -> Void
+  ) {
+    let fileExtension = fileExtension ?? name
+    self.init(
+      name: name, fileExtensions: [fileExtension], seeds: seeds, freeBytes: freeBytes
+    ) { input in
+      // A file of the memory: nothing goes to a disk.
+      let path = "/dev/shm/hone-fuzz-\(getpid()).\(fileExtension)"
+      try input.bytes.bytes.withMemoryRebound(to: UInt8.self) { bytes in
+        try Data(bytes).write(to: URL(filePath: path))
+      }
+      defer { unlink(path) }
+      try read(path)
+    }
+  }
+
+  /// A kind of pictures, which hold many more pixels than their file has bytes.
+  static func image(_ fileExtension: String, seed: String = "") -> FuzzTarget {
+    let seeds = [Data(base64Encoded: seed)].compactMap { $0.map(Array.init) }
+    return FuzzTarget(
+      file: fileExtension, seeds: seeds.filter { !$0.isEmpty }, freeBytes: 8 * Image.mostPixels
+    ) {
+      _ = try Image(contentsOf: $0)
+    }
+  }
+}
+
+/// Eight by eight shades of grey.
+private let smallPNG = """
+  iVBORw0KGgoAAAANSUhEUgAAAAgAAAAICAAAAADhZOFXAAAAU0lEQVR42gFIALf/AAAePFp4lrTSAAclQ2F/nbvZAA4s\
+  SmiGpMLgABUzUW+Nq8nnABw6WHaUstDuACNBX32budf1ACpIZoSiwN78ADFPbYupx+UDEvQfYfG5PKwAAAAASUVORK5C\
+  YII=
+  """
+
+/// The same, written by TensorFlow.
+private let smallJPEG = """
+  /9j/4AAQSkZJRgABAQEBLAEsAAD/2wBDABsSFBcUERsXFhceHBsgKEIrKCUlKFE6PTBCYFVlZF9VXVtqeJmBanGQc1td\
+  hbWGkJ6jq62rZ4C8ybqmx5moq6T/wAALCAAIAAgBAREA/8QAFAABAAAAAAAAAAAAAAAAAAAAAf/EABkQAQEAAwEAAAAA\
+  AAAAAAAAAAECAAMRBf/aAAgBAQAAPwA8PXMSXaTMnVXgGf/Z
+  """
