@@ -177,7 +177,9 @@ let package = Package(
       swiftSettings: swift),
     .testTarget(
       name: "WorkbenchTests",
-      dependencies: ["Generation", "Language", "SessionStore", "TestSupport", "Workbench"],
+      dependencies: [
+        "Generation", "Language", "ModelGraph", "SessionStore", "TestSupport", "Workbench",
+      ],
       exclude: ["Transcripts"], swiftSettings: swift),
     .testTarget(
       name: "ConformanceTests",

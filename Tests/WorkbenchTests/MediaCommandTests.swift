@@ -1,5 +1,6 @@
 import Foundation
 import Language
+import ModelGraph
 import Testing
 
 @testable import Workbench
