@@ -2,13 +2,14 @@ import TensorEngine
 
 extension Operator {
   /// The weight is a constant under a linear encoding of 8 bits; each example's floats are quantized
-  /// in the run. As TensorFlow Lite's hybrid kernels.
+  /// in the run, around 0 unless `asymmetric` says otherwise. As TensorFlow Lite's hybrid kernels.
   static let hybridConv = Operator(
     "HybridConv", "A convolution of floats, quantized in the run, with a weight of 8 bits",
     inputs: ["x", "weight", "bias?"],
     attributes: [
       WindowGeometry.strides, WindowGeometry.pads, WindowGeometry.dilations,
-      .integer("groups", default: 1), FusedActivation.parameter,
+      .integer("groups", default: 1), .integer("asymmetric", default: 1),
+      FusedActivation.parameter,
     ],
     types: { application in
       let x = try application.float(0, rank: 4)

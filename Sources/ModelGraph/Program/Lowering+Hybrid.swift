@@ -16,13 +16,14 @@ extension Lowering {
     let codes = workspace(byteCount: one.inputCount)
     let totals = workspace(byteCount: one.outputCount * MemoryLayout<Int32>.stride)
     let offsets = workspace(byteCount: channels * MemoryLayout<Int32>.stride)
-    let epilogue = HybridEpilogue(activation: activation, joinsScales: false)
+    let isSymmetric = application.integer("asymmetric") == 0
+    let epilogue = HybridEpilogue(activation: activation, joinsScales: isSymmetric)
     let (x, bias, y) = (input(0), optionalInput(2), output())
     emit("hybrid convolution") { memory in
       for example in 0..<examples {
         let grid = HybridGrid(
-          memory.floats(x) + example * one.inputCount, count: one.inputCount, isSymmetric: false,
-          into: memory.elements(codes, as: Int8.self))
+          memory.floats(x) + example * one.inputCount, count: one.inputCount,
+          isSymmetric: isSymmetric, into: memory.elements(codes, as: Int8.self))
         KernelSet.writeConvolutionOffsets(
           bias: nil, channelSums: memory.elements(columnSums, as: Int32.self), for: one,
           activationZero: grid.zeroPoint, activations: .signed, weightZero: weight.zero,

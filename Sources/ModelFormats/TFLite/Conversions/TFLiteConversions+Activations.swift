@@ -17,8 +17,8 @@ extension TFLiteConversions {
     "PRELU": { try $0.convertPRelu() },
     "ELU": { step in try step.convertUnary { try step.add("Elu", $0) } },
     "GELU": { step in
-      let name = try step.flag(0) ? "GeluTanh" : "Gelu"
-      try step.convertUnary { try step.add(name, $0) }
+      let form: [String: Attribute] = ["form": .text(try step.flag(0) ? "tanh" : "exact")]
+      try step.convertUnary { try step.add("Gelu", $0, attributes: form) }
     },
     "EXP": { step in try step.convertUnary { try step.add("Exp", $0) } },
     "LOG": { step in try step.convertUnary { try step.add("Log", $0) } },

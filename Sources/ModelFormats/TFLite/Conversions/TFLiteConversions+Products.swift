@@ -50,6 +50,9 @@ extension TFLiteStep {
     }
     if filter.constant?.elementType == .i8 {
       let weight = try quantizedWeight(filter, order: order)
+      // Plain filters on one grid for all channels take their examples around 0.
+      let isSymmetric = order.last == 0 && filter.grid?.scales.count == 1
+      attributes["asymmetric"] = .integer(isSymmetric ? 0 : 1)
       return try yield(hybrid("HybridConv", x, weight, activation, attributes))
     }
     let weight = try transpose(try floats(filter), order)
