@@ -34,8 +34,22 @@ final class TFLiteImport {
     var model = Model(
       graph: graph, weights: weights.filter { used.contains($0.key) },
       metadata: Model.Metadata(architecture: "", labels: TFLiteLabels.labels(of: file)))
+    let grids = grids(of: inputs, outputs)
+    if !grids.isEmpty { model.metadata.grids = grids }
     if !model.hasFreeBatch { model.graph.inputs = model.graph.inputs.map(\.withBatchOfOne) }
     return model
+  }
+
+  /// What the whole numbers of the inputs and outputs stand for.
+  private func grids(of inputs: [Graph.Input], _ outputs: [String]) -> [String: IntegerGrid] {
+    let names = Array(zip(file.inputs, inputs.map(\.name))) + zip(file.outputs, outputs)
+    var grids: [String: IntegerGrid] = [:]
+    for (index, name) in names {
+      let tensor = file.tensors[index]
+      guard let grid = tensor.grid, tensor.type.elementType?.isFloat == false else { continue }
+      grids[name] = IntegerGrid(scale: grid.scale, zeroPoint: grid.zeroPoint)
+    }
+    return grids
   }
 
   private func convert(_ operation: TFLiteOperator, _ index: Int) throws(FormatError) {
