@@ -6,7 +6,7 @@ from turns import alternate, hone, peer
 
 LEAST = 5  # megabytes a second
 OPENING = 200  # milliseconds for ten megabytes of tokenizer.json
-REPEAT = 10
+REPEAT = 2
 KINDS = ["gpt-2", "llama-3", "deepseek-v3", "llama-2", "bert", "unigram"]
 
 
@@ -37,7 +37,7 @@ def rows(report, rounds):
         return
     import sentencepiece
     import trained_tokenizers
-    report.heading("text into tokens, 11 MB of Shakespeare, one thread")
+    report.heading("text into tokens, 2.2 MB of Shakespeare, one thread")
     text = shakespeare()
     lines = text.read_text().split("\n")
     makers = trained_tokenizers.hugging_face(lines[:8000], [])
