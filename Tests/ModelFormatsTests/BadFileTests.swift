@@ -149,7 +149,7 @@ import Testing
       throws: FormatError(
         text, "it isn't a model file of a known format", at: 0,
         hint: "the formats are `.gguf` (GGUF), `.hone` (Hone), `.safetensors` (Hone), "
-          + "`.onnx` (ONNX)",
+          + "`.onnx` (ONNX), `.tflite` (TensorFlow Lite), `.lite` (TensorFlow Lite)",
         cause: .unsupported)
     ) { try Model(contentsOf: text) }
   }

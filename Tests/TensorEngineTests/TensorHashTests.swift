@@ -45,7 +45,8 @@ import Testing
     #expect(Set(halves.map { hash([0x3c00, $0], .f16) }).count == 1)
     let brains: [UInt16] = [0xffc0, 0x7fc0, 0x7f81]
     #expect(Set(brains.map { hash([0x3f80, $0], .bf16) }).count == 1)
-    #expect(Set([0x7f80_0000, 0xff80_0000, 0x7fc0_0000].map { hash([$0], .f32) }).count == 3)
+    let others: [UInt32] = [0x7f80_0000, 0xff80_0000, 0x7fc0_0000]
+    #expect(Set(others.map { hash([$0], .f32) }).count == 3)
     #expect(hash([0xffc0_0000 as UInt32], .i32) != hash([0x7fc0_0000 as UInt32], .i32))
   }
 

@@ -66,7 +66,8 @@ extension TFLiteStep {
   private func biasFloats(
     _ bias: TFLiteValue, _ x: TFLiteValue, _ filter: TFLiteValue
   ) throws -> TFLiteValue {
-    guard let codes = bias.constant?.wholeNumbers, let input = x.grid, let scales = filter.grid?.scales
+    guard let codes = bias.constant?.wholeNumbers, let input = x.grid,
+      let scales = filter.grid?.scales
     else { return bias }
     let reals = codes.enumerated().map { index, code in
       Float(Double(code) * Double(input.scale) * Double(scales[scales.count == 1 ? 0 : index]))
