@@ -28,7 +28,8 @@ struct FuzzInput {
 /// The readers. A model format comes by itself; another reader is a line below.
 let fuzzTargets: [FuzzTarget] =
   modelFormats.map(FuzzTarget.init) + [
-    FuzzTarget(file: "tokenizer", "gguf") { _ = try Tokenizer(contentsOf: $0) },
+    .tokenizer("gguf"), .tokenizer("json", TokenizerSeeds.json),
+    .tokenizer("model", [TokenizerSeeds.sentencePiece]), .tokenizer("vocab", [TokenizerSeeds.list]),
     FuzzTarget(file: "npy", seeds: [Npy.bytes(of: Tensor([1, 2, 3, 4, 5, 6], shape: [3, 2]))]) {
       _ = try Dataset.load($0)
     },
@@ -67,6 +68,14 @@ extension FuzzTarget {
       }
       defer { unlink(path) }
       try read(path)
+    }
+  }
+
+  /// A kind of files with tokenizers, which cut a text when they could be read.
+  static func tokenizer(_ fileExtension: String, _ seeds: [[UInt8]] = []) -> FuzzTarget {
+    FuzzTarget(file: "tokenizer-\(fileExtension)", fileExtension, seeds: seeds) {
+      let tokenizer = try Tokenizer(contentsOf: $0)
+      _ = tokenizer.decode(tokenizer.encode("Hello, wörld! 日本 <s> ab 12345\n\n  it's a"))
     }
   }
 
