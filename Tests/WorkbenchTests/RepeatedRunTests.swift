@@ -34,6 +34,7 @@ import Testing
     #expect("block1.key2".spanning(to: "block22.key2", ellipsis: "…") == "block1…22.key2")
     #expect("a".spanning(to: "a", ellipsis: "…") == "a")
     #expect("reshape".spanning(to: "reshape85", ellipsis: "…") == "reshape…85")
+    #expect("reshape8".spanning(to: "reshape88", ellipsis: "…") == "reshape8…88")
     #expect("start".spanning(to: "block2", ellipsis: "…") == "start…block2")
     #expect("block12.key".withoutNumbers == "block.key")
   }

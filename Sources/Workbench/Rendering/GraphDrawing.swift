@@ -35,7 +35,8 @@ struct GraphDrawing {
 
     var text: String {
       let from = sources.isEmpty ? "" : "  ← \(sources.joined(separator: ", "))"
-      return "├ \(operation)\(name)\(weight)  → \(shape)\(from)"
+      let named = name == operation.lowercased() ? "" : "  \(name)"
+      return "├ \(operation)\(named)\(weight)  → \(shape)\(from)"
     }
 
     /// Equal for the rows of blocks that repeat: all but the names.
@@ -69,17 +70,9 @@ struct GraphDrawing {
     let main = node.inputs.compactMap { model.weights[$0] }.max { $0.count < $1.count }
     return Row(
       operation: node.operation,
-      name: node.isNamedAfterOperation ? "" : "  \(node.name)",
+      name: node.name,
       weight: main.map { "  [\($0.shape.shapeText), \($0.encodingText)]" } ?? "",
       shape: Array(application.output.shape.dropFirst()).shapeText,
       sources: isChain ? [] : values)
-  }
-}
-
-extension Node {
-  /// Whether its name says no more than its operation: that, with a number where there are several.
-  fileprivate var isNamedAfterOperation: Bool {
-    let rest = name.drop { !$0.isNumber }
-    return rest.allSatisfy(\.isNumber) && name.dropLast(rest.count) == operation.lowercased()
   }
 }

@@ -49,7 +49,8 @@ extension String {
   /// `block1…22.key`.
   func spanning(to last: String, ellipsis: String) -> String {
     guard self != last else { return self }
-    if last.hasPrefix(self) { return self + ellipsis + last.dropFirst(count) }
+    let endsInNumber = self.last?.isASCIIDigit ?? false
+    if last.hasPrefix(self), !endsInNumber { return self + ellipsis + last.dropFirst(count) }
     let (parts, others) = (numberedParts, last.numberedParts)
     guard parts.count == others.count, withoutNumbers == last.withoutNumbers else {
       return self + ellipsis + last
