@@ -68,10 +68,17 @@ struct IntegerRewrite {
       attributes.merging(output.attributes("output")) { $1 })
   }
 
+  /// What poolings of integers can't be told, and how it is with them.
+  private static let fixedOfPools: [String: Attribute] = [
+    "countsPadding": .integer(0), "dilations": .integers([1, 1]), "order": .text("rows"),
+  ]
+
   private mutating func rewritePool(_ node: Node) throws {
-    var attributes = node.attributes
-    let countsPadding = attributes.removeValue(forKey: "countsPadding") ?? .integer(0)
-    guard countsPadding == .integer(0) else { return try keepFloat(node) }
+    let isPlain = node.attributes.allSatisfy { name, value in
+      value == Self.fixedOfPools[name] ?? value
+    }
+    guard isPlain, node.outputs.count == 1 else { return try keepFloat(node) }
+    let attributes = node.attributes.filter { Self.fixedOfPools[$0.key] == nil }
     try keepGrid(node, as: "Q\(node.operation)", attributes)
   }
 
