@@ -72,7 +72,7 @@ extension Converters {
         ])
     },
     "PRelu": { conversion in
-      try conversion.combineElements { conversion, inputs in
+      try conversion.combineElements(atLeast: 2) { conversion, inputs in
         let (writer, x) = (conversion.writer, inputs[0])
         let zero = writer.number(0, x.elementType)
         let below = try writer.add("Mul", inputs[1], try writer.add("Minimum", x, zero))

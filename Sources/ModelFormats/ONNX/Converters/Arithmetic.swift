@@ -9,7 +9,11 @@ extension Converters {
     "Mul": { try binary($0, "Mul") },
     "Div": { try binary($0, "Div") },
     "Mod": { try binary($0, try $0.flag("fmod") ? "Remainder" : "Modulo") },
-    "Pow": { try $0.combineElements { try $0.writer.power($1[0], $1[1], known: $0.constant(1)) } },
+    "Pow": {
+      try $0.combineElements(atLeast: 2) {
+        try $0.writer.power($1[0], $1[1], known: $0.constant(1))
+      }
+    },
     "Max": { try fold($0, "Maximum") },
     "Min": { try fold($0, "Minimum") },
     "Sum": { try fold($0, "Add") },
@@ -38,7 +42,7 @@ extension Converters {
     if conversion.node.attributes["broadcast"] != nil {
       throw ImportProblem("it repeats its inputs as before version 7, which isn't supported")
     }
-    try conversion.combineElements { try $0.writer.add(operation, $1[0], $1[1]) }
+    try conversion.combineElements(atLeast: 2) { try $0.writer.add(operation, $1[0], $1[1]) }
   }
 
   private static func fold(_ conversion: Conversion, _ operation: String) throws {

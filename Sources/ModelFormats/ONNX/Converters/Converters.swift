@@ -50,8 +50,12 @@ extension Conversion {
   }
 
   /// Converts to what `body` makes of all inputs, each repeated where it is smaller.
-  func combineElements(_ body: (Conversion, [Wire]) throws -> Wire) throws {
-    let (wires, areImages) = try aligned(Array(0..<inputCount))
+  ///
+  /// - Throws: An `ImportProblem` where there are fewer than `least`.
+  func combineElements(
+    atLeast least: Int = 1, _ body: (Conversion, [Wire]) throws -> Wire
+  ) throws {
+    let (wires, areImages) = try aligned(Array(0..<max(inputCount, least)))
     yield(try body(self, wires), isImage: areImages)
   }
 }

@@ -28,6 +28,8 @@ extension Converters {
       let isLeft = try conversion.text("direction", default: "LEFT") == "LEFT"
       try binary(conversion, isLeft ? "ShiftLeft" : "ShiftRight")
     },
-    "Where": { try $0.combineElements { try $0.writer.add("Where", $1[0], $1[1], $1[2]) } },
+    "Where": {
+      try $0.combineElements(atLeast: 3) { try $0.writer.add("Where", $1[0], $1[1], $1[2]) }
+    },
   ]
 }

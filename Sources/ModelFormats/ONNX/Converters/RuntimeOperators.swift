@@ -8,7 +8,7 @@ extension Converters {
     "DequantizeLinear": quantization["DequantizeLinear"] ?? { _ in },
     "Gelu": { try $0.mapElements("Gelu") },
     "BiasGelu": { conversion in
-      try conversion.combineElements {
+      try conversion.combineElements(atLeast: 2) {
         try $0.writer.add("Gelu", try $0.writer.add("Add", $1[0], $1[1]))
       }
     },

@@ -146,6 +146,7 @@ final class Conversion {
 
   /// Names codes on a grid, given as its unsigned bytes.
   func yield(_ bytes: GridBytes, as type: ElementType) {
+    guard yields(0) else { return }
     let wire = bytes.wire
     let order = ChannelOrder.second(wire.rank)
     let shape = bytes.isImage ? order.map { wire.shape[$0] } : wire.shape
@@ -153,7 +154,9 @@ final class Conversion {
   }
 
   /// Says which codes the elements stand for that the node yields.
-  func yieldCodes(_ codes: QuantizedConstant) { yielded[node.outputs[0]]?.codes = codes }
+  func yieldCodes(_ codes: QuantizedConstant) {
+    if yields(0) { yielded[node.outputs[0]]?.codes = codes }
+  }
 
   /// Names elements that are known.
   func yield(_ constant: Tensor, at index: Int = 0, as type: ElementType? = nil) {

@@ -117,6 +117,9 @@ extension GraphWriter {
   }
 
   func concat(_ parts: [Wire], axis: Int) throws -> Wire {
+    guard let rank = parts.first?.rank, axis < rank, parts.allSatisfy({ $0.rank == rank }) else {
+      throw ImportProblem("it joins values of \(parts.map(\.rank)) axes along axis \(axis)")
+    }
     let parts = parts.count > 1 ? parts.filter { $0.shape[axis] > 0 } : parts
     if parts.count == 1 { return parts[0] }
     return try add("Concat", parts, attributes: ["axis": .integer(axis)])[0]
