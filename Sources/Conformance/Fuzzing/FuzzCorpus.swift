@@ -2,8 +2,9 @@ import FoundationEssentials
 import Glibc
 import TensorEngine
 
-/// The inputs of one reader, by number: first every truncation of the small files, then damaged
-/// ones. The same number and seed give the same bytes, however the work is cut.
+/// The inputs of one reader, by number: the truncations of the small files at the even ones until all
+/// were there, else damaged files. The same number and seed give the same bytes, however the work is
+/// cut.
 struct FuzzCorpus {
   /// All truncations of files up to this size are tried; larger ones are cut at random.
   private static let largestTruncated = 128 << 10
@@ -41,10 +42,11 @@ struct FuzzCorpus {
   /// The input of a number.
   subscript(number: Int) -> FuzzInput {
     var (path, bytes) = files[0]
-    if number < starts[starts.count - 1] {
-      let position = starts.partitioningIndex { $0 > number } - 1
+    let truncation = number / 2
+    if number % 2 == 0, truncation < starts[starts.count - 1] {
+      let position = starts.partitioningIndex { $0 > truncation } - 1
       (path, bytes) = files[small[position]]
-      bytes.removeLast(bytes.count - (number - starts[position]))
+      bytes.removeLast(bytes.count - (truncation - starts[position]))
     } else {
       var choice = Philox(seed: seed, stream: UInt64(number) | 1 << 63)
       // Most of the work goes to the small files, of which many inputs can be read in a second.
