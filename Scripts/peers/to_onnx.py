@@ -98,6 +98,9 @@ class Writer:
         self.add("LayerNormalization", inputs, node.outputs,
                  epsilon=float(node.get("epsilon", 1e-5)))
 
+    def from_positionindices(self, node):
+        self.constant(node.outputs[0], numpy.arange(self.shape[1], dtype=numpy.int32)[None])
+
     def from_reshape(self, node):
         # Heads side by side are one axis to ONNX Runtime's attention.
         self.add("Identity", node.inputs, node.outputs)

@@ -83,6 +83,18 @@ extension Model {
     let output = try program.run([input.name: sample.reshaped(to: type.shape)])
     guard let scores = output[name] else { throw GraphError("has no output `\(name)`") }
     let values = numbers(of: scores, named: name).floats.map(Double.init)
-    return values.areShares ? values : values.softmax
+    return endsInSoftmax(name) || values.areShares ? values : values.softmax
+  }
+
+  /// Whether a value is a softmax's, whatever its shape or numbers were made since: shares of few
+  /// bits needn't add up to one.
+  private func endsInSoftmax(_ name: String) -> Bool {
+    guard let node = graph.nodes.first(where: { $0.outputs.contains(name) }) else { return false }
+    switch node.operation {
+    case "Softmax", "FixedSoftmax": return true
+    case "Reshape", "Flatten", "Transpose", "Quantize", "Dequantize", "FixedQuantize":
+      return endsInSoftmax(node.inputs[0])
+    default: return false
+    }
   }
 }

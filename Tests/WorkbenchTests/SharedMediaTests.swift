@@ -35,6 +35,19 @@ import Testing
     #expect(first == expected[0])
   }
 
+  /// The largest of the shared references' outputs, 32 and 160 of 256.
+  @Test(arguments: [("cat", 0.125), ("sunflower", 0.625)])
+  func aMobileNetSaysHowSureItIs(_ picture: String, _ share: Double) throws {
+    guard let images = sharedData("images"),
+      let model = sharedData("tflite/mobilenet_v1_0.25_128_quant.tflite")
+    else { return }
+    let notebook = try notebook()
+    try notebook.run(
+      #"(load "\#(model)" | classify "\#(images)/\#(picture).bmp").probability"#)
+    let last = try #require(notebook.entries.last)
+    #expect(try #require(last.value.asQuantity).value == share)
+  }
+
   /// The likeliest of the reference outputs.
   @Test(arguments: [("silence", "silence"), ("noise", "silence"), ("yes", "yes"), ("no", "no")])
   func microSpeechHearsTheWord(_ sound: String, _ word: String) throws {
