@@ -3,6 +3,7 @@ import json
 import os
 import statistics
 import subprocess
+import tempfile
 import time
 
 from environment import BENCHMARKS, PEERS, PYTHON
@@ -15,8 +16,10 @@ class Side:
     """A process that has said what it is and waits for its turn."""
 
     def __init__(self, command, **more):
+        # A pipe that nobody reads stops a library that complains a lot.
+        self.complaints = tempfile.TemporaryFile("w+")
         self.process = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self.complaints,
             text=True, env=dict(os.environ, **more))
         self.about = self.answer()
         self.runs = 1
@@ -26,7 +29,8 @@ class Side:
         for line in self.process.stdout:
             if line.startswith("{"):
                 return json.loads(line)
-        raise RuntimeError(self.process.stderr.read().strip().splitlines()[-1:])
+        self.complaints.seek(0)
+        raise RuntimeError(self.complaints.read().strip().splitlines()[-1:])
 
     def turn(self):
         """The median milliseconds of one turn, and all that the side says about it."""
