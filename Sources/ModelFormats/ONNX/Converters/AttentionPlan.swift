@@ -21,7 +21,9 @@ struct AttentionPlan {
     q = try Self.heads(conversion, 0, "q_num_heads")
     k = try Self.heads(conversion, 1, "kv_num_heads")
     v = try Self.heads(conversion, 2, "kv_num_heads")
-    past = conversion.has(4) ? try conversion.shape(4)[2] : 0
+    let cached = conversion.has(4) ? try conversion.shape(4) : [0, 0, 0, 0]
+    guard cached.count == 4 else { throw ImportProblem("its past keys are \(cached)") }
+    past = cached[2]
     if conversion.has(4) { k = try writer.concat([try conversion.wire(4), k], axis: 2) }
     if conversion.has(5) { v = try writer.concat([try conversion.wire(5), v], axis: 2) }
     guard k.shape[1] > 0, q.shape[1] % k.shape[1] == 0, k.shape[2] == v.shape[2] else {
@@ -81,6 +83,9 @@ struct AttentionPlan {
 
   /// Keys or values for each head of the queries (Ainslie et al. 2023, arXiv 2305.13245).
   private func shared(_ x: Wire) throws -> Wire {
+    guard x.shape[1] > 0, q.shape[1] % x.shape[1] == 0 else {
+      throw ImportProblem("\(q.shape[1]) heads can't share \(x.shape[1]) heads of keys or values")
+    }
     let times = q.shape[1] / x.shape[1]
     if times == 1 { return x }
     let (n, heads, length, size) = (x.shape[0], x.shape[1], x.shape[2], x.shape[3])
