@@ -38,8 +38,9 @@ static void CK(convolve_task)(void *context, size_t task) {
       .row = row,
       .epilogue = &epilogue,
   };
+  const size_t even = CK(even_depth)(depth);
   do {
-    t.depth = depth - t.k < block_depth ? depth - t.k : block_depth;
+    t.depth = depth - t.k < even ? depth - t.k : even;
     t.ends = t.k + t.depth == depth;
     CK(gather)(p, p->source + group * p->channels, row, rows, t.k, t.k + t.depth, block_depth,
                block);

@@ -1,6 +1,7 @@
 enum {
-  /// The depth that a block of a product spans: a panel of it stays in the first cache.
-  block_depth = 256,
+  /// The most depth that a block of a product spans: a panel of it fills the first cache. No power
+  /// of two, so that rows of blocks keep out of each other's places there.
+  block_depth = 384,
   /// The rows of such a block: they stay in the second cache. A multiple of every tile's height.
   block_rows = 96,
   /// Products smaller than this many multiply-adds aren't worth another task.
@@ -21,6 +22,12 @@ typedef struct cut_place {
 } cut_place;
 
 CK_INLINE size_t CK(quotient_up)(size_t count, size_t part) { return (count + part - 1) / part; }
+
+/// The depth of the blocks of a product: as even as vectors allow.
+CK_INLINE size_t CK(even_depth)(size_t depth) {
+  const size_t blocks = CK(quotient_up)(depth ? depth : 1, block_depth);
+  return CK(quotient_up)(CK(quotient_up)(depth, blocks), 16) * 16;
+}
 
 /// As many tasks of as even a height.
 CK_INLINE cut CK(even_rows)(cut c, size_t rows) {

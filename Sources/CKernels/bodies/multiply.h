@@ -22,6 +22,8 @@ CK_INLINE void CK(copy_columns)(
 enum {
   /// The depth of a block of b that isn't packed: so many of its rows are read along at a time.
   plain_depth = 16,
+  /// Rows so many floats apart, or a multiple, share few places in the caches.
+  crowded_stride = 512,
 };
 
 /// The columns [first, end) of b as it lies; `t` stands at column 0 and at the block's depth.
@@ -48,7 +50,8 @@ static void CK(multiply_task)(void *context, size_t task) {
   const bool by_column = p->a_depth_stride != 1;
   // Rows are copied beside each other where that keeps them out of each other's places in the cache,
   // unless they are read too seldom for it.
-  const bool in_place = !by_column && (p->a_row_stride <= block_depth || p->columns <= 64);
+  const bool apart = p->a_row_stride <= block_depth || p->a_row_stride % crowded_stride != 0;
+  const bool in_place = !by_column && (apart || p->columns <= 64);
   const float *a = p->a + entry * p->a_batch_stride + row * p->a_row_stride;
   _Alignas(64) float block[block_rows * block_depth];
   ck_epilogue epilogue = p->epilogue;
@@ -65,8 +68,9 @@ static void CK(multiply_task)(void *context, size_t task) {
       .resumes = p->accumulate,
       .epilogue = &epilogue,
   };
+  const size_t even = CK(even_depth)(p->depth);
   do {
-    const size_t most = p->b_row_stride ? plain_depth : block_depth;
+    const size_t most = p->b_row_stride ? plain_depth : even;
     t.depth = p->depth - t.k < most ? p->depth - t.k : most;
     t.ends = t.k + t.depth == p->depth;
     if (in_place) t.a = a + t.k;

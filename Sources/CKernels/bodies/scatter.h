@@ -52,8 +52,9 @@ CK_INLINE void CK(multiply_scattered)(
       .c_stride = scattered_elements,
       .epilogue = &none,
   };
+  const size_t even = CK(even_depth)(depth);
   do {
-    t.depth = depth - t.k < block_depth ? depth - t.k : block_depth;
+    t.depth = depth - t.k < even ? depth - t.k : even;
     for (size_t row = 0; row < rows; row++) {
       CK(copy)(block + row * block_depth, gradient + row * stride + t.k, t.depth);
     }

@@ -166,13 +166,16 @@ static void CK(run_panels)(
     tile t, size_t rows, size_t depth, size_t columns, size_t first, size_t end) {
   const float *b = t.b;
   float *c = t.c;
+  // After the last panel, the first one's next block is read.
+  const size_t first_stride = columns - first > 16 ? 32 : 16;
+  const float *next = t.ends ? NULL : b + first * depth + (t.k + t.depth) * first_stride;
   for (size_t column = first; column < end; column += 32) {
     t.columns = columns - column < 32 ? columns - column : 32;
     t.b_stride = t.columns > 16 ? 32 : 16;
     t.b = b + column * depth + t.k * t.b_stride;
     t.c = c + column;
     t.column = column;
-    t.ahead = column + 32 < end ? t.b + 32 * depth : NULL;
+    t.ahead = column + 32 < end ? t.b + 32 * depth : next;
     CK(run_panel)(t, rows);
   }
 }
