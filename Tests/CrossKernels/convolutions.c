@@ -105,19 +105,20 @@ static void depthwise_case(const shape *s) {
   end_case();
 }
 
-static void winograd_case(const shape *s, size_t tiles) {
-  const size_t channels = s->inputs, side = output_side(s);
+static void winograd_case(const shape *s, size_t outputs, size_t tiles) {
+  const size_t channels = s->inputs, side = output_side(s), points = ck_winograd_points(outputs);
   const size_t positions = s->images * side * side;
-  float *packed = room(ck_winograd_points * channels * s->outputs);
+  float *packed = room(points * channels * s->outputs);
   float *target = room(positions * s->outputs);
-  ck_pack_winograd(floats(9 * channels * s->outputs), channels, s->outputs, packed);
-  see_floats("pack_winograd", packed, ck_winograd_points * channels * s->outputs);
+  ck_pack_winograd(floats(9 * channels * s->outputs), channels, s->outputs, outputs, packed);
+  see_floats("pack_winograd", packed, points * channels * s->outputs);
   const ck_winograd convolution = {
       .patches = patches(s, floats(s->images * s->side * s->side * channels), channels),
+      .outputs = outputs,
       .columns = s->outputs,
       .tiles = tiles,
       .weights = packed,
-      .workspace = room(ck_winograd_points * tiles * ck_winograd_stride(channels)),
+      .workspace = room(points * tiles * ck_winograd_stride(channels)),
       .target = target,
       .epilogue = {.bias = floats(s->outputs), .residual = floats(positions * s->outputs),
                    .residual_stride = s->outputs, .activation = 1}};
@@ -127,9 +128,11 @@ static void winograd_case(const shape *s, size_t tiles) {
 }
 
 void convolution_cases(void) {
-  winograd_case(&(shape){1, 14, 48, 64, 1, 3, 1, 1, 1}, 16);
-  winograd_case(&(shape){2, 9, 64, 48, 1, 3, 1, 0, 1}, 5);
-  winograd_case(&(shape){1, 7, 272, 16, 1, 3, 1, 1, 1}, 56);
+  for (size_t outputs = 2; outputs <= 4; outputs += 2) {
+    winograd_case(&(shape){1, 14, 48, 64, 1, 3, 1, 1, 1}, outputs, 16);
+    winograd_case(&(shape){2, 9, 64, 48, 1, 3, 1, 0, 1}, outputs, 5);
+    winograd_case(&(shape){1, 7, 400, 16, 1, 3, 1, 1, 1}, outputs, 56);
+  }
   for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++) dense_case(shapes + i);
   for (size_t i = 0; i < sizeof depthwise_shapes / sizeof *depthwise_shapes; i++) {
     depthwise_case(depthwise_shapes + i);

@@ -3,16 +3,23 @@ import Testing
 @testable import TensorEngine
 
 @Suite struct WinogradTests {
-  /// Whole and cut tiles, every padding, two images, a rest of 16 columns, more depth than a block,
-  /// and more tiles than are taken at one time.
+  /// Tiles of 4 × 4 outputs, then of 2 × 2: whole and cut ones, every padding, several images, a
+  /// rest of 16 columns, more depth than a block, and more tiles than are taken at one time.
   static let shapes: [ConvolutionShape] = [
     shape(1, (16, 16), 48, 48),
     shape(1, (13, 17), 64, 80, padding: (1, 1, 1, 1)),
     shape(2, (11, 10), 48, 112, padding: (1, 0, 2, 1)),
-    shape(1, (15, 13), 272, 48, padding: (2, 3, 1, 0)),
+    shape(1, (15, 13), 400, 48, padding: (2, 3, 1, 0)),
     shape(1, (200, 47), 80, 64, padding: (1, 1, 1, 1)),
-    shape(16, (1, 1), 48, 48, padding: (1, 1, 1, 1)),
+    shape(1, (9, 10), 64, 80),
+    shape(1, (7, 7), 400, 48, padding: (1, 1, 1, 1)),
+    shape(30, (5, 3), 48, 48, padding: (1, 0, 0, 1)),
   ]
+
+  @Test func takesSmallTilesWhereThereAreFew() {
+    let outputs = Self.shapes.map(\.winogradOutputs)
+    #expect(outputs == [4, 4, 4, 4, 4, 2, 2, 2])
+  }
 
   static func shape(
     _ images: Int, _ input: (Int, Int), _ inputs: Int, _ outputs: Int,
@@ -74,7 +81,7 @@ import Testing
   @Test func leavesOtherConvolutionsDirect() {
     let padding = (1, 1, 1, 1)
     let others = [
-      Self.shape(1, (12, 13), 48, 48), Self.shape(1, (28, 28), 32, 64, padding: padding),
+      Self.shape(1, (7, 7), 48, 48), Self.shape(1, (28, 28), 32, 64, padding: padding),
       Self.shape(1, (28, 28), 64, 72, padding: padding),
       ConvolutionTests.shape(1, (28, 28), 64, 64, (3, 3), stride: (2, 2)),
       ConvolutionTests.shape(1, (28, 28), 64, 64, (3, 3), dilation: (2, 2)),
