@@ -27,25 +27,6 @@ CK_INLINE f32x16 CK(depthwise_lanes)(
   return sum;
 }
 
-/// The positions [first, end) of a line whose taps all lie inside it; none where the source has
-/// gaps.
-typedef struct interior {
-  size_t first, end;
-} interior;
-
-CK_INLINE interior CK(interior_of)(const ck_patches *p) {
-  if (p->divisor[0] != 1 || p->divisor[1] != 1) return (interior){0, 0};
-  const ptrdiff_t reach = (ptrdiff_t)(p->kernel_width - 1) * p->step[1];
-  interior inside = {0, p->output_width};
-  while (inside.first < inside.end && CK(pixel)(p, 1, inside.first, 0) < 0) inside.first++;
-  while (inside.end > inside.first &&
-         (ptrdiff_t)(inside.end - 1) * p->stride[1] + p->origin[1] + reach >=
-             (ptrdiff_t)p->width) {
-    inside.end--;
-  }
-  return inside;
-}
-
 /// The lines of the source that a line of the output reads, and their rows of weights.
 typedef struct depthwise_lines {
   const float *pixels[most_depthwise_rows];
@@ -69,99 +50,165 @@ CK_INLINE depthwise_lines CK(depthwise_lines_of)(const ck_depthwise *d, size_t l
   return lines;
 }
 
-/// Positions of a line side by side, `taps` of which lie inside from tap `low` on.
+/// Positions of a line side by side. All taps lie inside but those of the first one before `low` and
+/// those of the last one from `high` on.
 typedef struct depthwise_run {
-  size_t line, x, low, taps;
+  size_t line, x, low, high;
 } depthwise_run;
 
-/// Sixteen channels of a run: each weight is loaded once. `positions` and, where a kernel is a
-/// common one, `taps` are constants; so is `count`, but for the last channels.
-CK_INLINE void CK(depthwise_lanes_of)(
-    const ck_depthwise *d, const depthwise_lines *lines, depthwise_run run, size_t positions,
-    size_t taps, size_t channel, size_t count) {
-  const ck_patches *p = &d->patches;
-  const ptrdiff_t stride = (ptrdiff_t)p->pixel_stride, step = p->step[1] * stride;
-  const ptrdiff_t apart = p->stride[1] * stride;
-  const ptrdiff_t left = (ptrdiff_t)run.x * apart + p->origin[1] * stride +
-                         (ptrdiff_t)run.low * step + (ptrdiff_t)channel;
-  const ptrdiff_t first = (ptrdiff_t)run.low * d->tap_stride + (ptrdiff_t)channel;
-  f32x16 sums[8] = {{0}};
-  for (size_t y = 0; y < lines->count; y++) {
-    const float *pixels = lines->pixels[y] + left, *weights = lines->weights[y] + first;
-    for (size_t tap = 0; tap < taps; tap++) {
-      const f32x16 weight = CK(load_first)(weights + (ptrdiff_t)tap * d->tap_stride, count);
+/// What follows the sums of a run, step by step for all of them: each step is decided on once.
+CK_INLINE void CK(depthwise_finish)(
+    const ck_depthwise *d, depthwise_run run, size_t positions, size_t vectors, size_t channel,
+    size_t count, f32x16 sums[8][2]) {
+  const ck_epilogue *e = &d->epilogue;
+  const size_t channels = d->patches.channels;
+  const size_t at = run.line * d->patches.output_width + run.x;
+  float *target = d->target + at * channels + channel;
 #pragma clang loop unroll(full)
-      for (size_t i = 0; i < positions; i++) {
-        const float *pixel = pixels + (ptrdiff_t)tap * step + (ptrdiff_t)i * apart;
-        sums[i] = CK(fma)(CK(load_first)(pixel, count), weight, sums[i]);
+  for (size_t v = 0; v < vectors; v++) {
+    if (e->bias) {
+      const f32x16 bias = CK(load_first)(e->bias + channel + 16 * v, count);
+#pragma clang loop unroll(full)
+      for (size_t i = 0; i < positions; i++) sums[i][v] += bias;
+    }
+    if (e->residual) {
+      const float *residual = e->residual + at * e->residual_stride + channel + 16 * v;
+#pragma clang loop unroll(full)
+      for (size_t i = 0; i < positions; i++, residual += e->residual_stride) {
+        sums[i][v] += CK(load_first)(residual, count);
       }
+    }
+    if (e->activation == 1) {
+#pragma clang loop unroll(full)
+      for (size_t i = 0; i < positions; i++) sums[i][v] = CK(activate)(sums[i][v], 1);
+    } else if (e->activation == 2) {
+#pragma clang loop unroll(full)
+      for (size_t i = 0; i < positions; i++) sums[i][v] = CK(activate)(sums[i][v], 2);
     }
   }
 #pragma clang loop unroll(full)
-  for (size_t i = 0; i < positions; i++) {
-    const size_t at = run.line * p->output_width + run.x + i;
-    const f32x16 lanes = CK(finish)(sums[i], &d->epilogue, at, channel, count);
-    CK(store_first)(d->target + at * p->channels + channel, lanes, count);
+  for (size_t i = 0; i < positions; i++, target += channels) {
+#pragma clang loop unroll(full)
+    for (size_t v = 0; v < vectors; v++) CK(store_first)(target + 16 * v, sums[i][v], count);
   }
+}
+
+/// Some channels of a run: each weight is loaded once. `positions`, `vectors` and, where a kernel is
+/// a common one, `taps` are constants; so is `count`, but for the last channels.
+CK_INLINE void CK(depthwise_lanes_of)(
+    const ck_depthwise *d, const depthwise_lines *lines, depthwise_run run, size_t positions,
+    size_t vectors, size_t taps, size_t channel, size_t count) {
+  const ck_patches *p = &d->patches;
+  const ptrdiff_t stride = (ptrdiff_t)p->pixel_stride, step = p->step[1] * stride;
+  const ptrdiff_t apart = p->stride[1] * stride;
+  const ptrdiff_t left = (ptrdiff_t)run.x * apart + p->origin[1] * stride + (ptrdiff_t)channel;
+  f32x16 sums[8][2] = {{{0}}};
+  for (size_t y = 0; y < lines->count; y++) {
+    const float *pixels = lines->pixels[y] + left, *weights = lines->weights[y] + channel;
+    for (size_t tap = 0; tap < taps; tap++, pixels += step, weights += d->tap_stride) {
+      f32x16 weight[2];
+#pragma clang loop unroll(full)
+      for (size_t v = 0; v < vectors; v++) weight[v] = CK(load_first)(weights + 16 * v, count);
+      const float *pixel = pixels;
+#pragma clang loop unroll(full)
+      for (size_t i = 0; i < positions; i++, pixel += apart) {
+        if ((i == 0 && tap < run.low) || (i == positions - 1 && tap >= run.high)) continue;
+#pragma clang loop unroll(full)
+        for (size_t v = 0; v < vectors; v++) {
+          sums[i][v] = CK(fma)(CK(load_first)(pixel + 16 * v, count), weight[v], sums[i][v]);
+        }
+      }
+    }
+  }
+  CK(depthwise_finish)(d, run, positions, vectors, channel, count, sums);
 }
 
 /// The channels [first, end) of a run.
 CK_INLINE void CK(depthwise_positions)(
     const ck_depthwise *d, const depthwise_lines *lines, depthwise_run run, size_t positions,
     size_t taps, size_t first, size_t end) {
+  const size_t width = 16 * CK_TILE_VECTORS;
   size_t channel = first;
-  for (; channel + 16 <= end; channel += 16) {
-    CK(depthwise_lanes_of)(d, lines, run, positions, taps, channel, 16);
+  for (; channel + width <= end; channel += width) {
+    CK(depthwise_lanes_of)(d, lines, run, positions, CK_TILE_VECTORS, taps, channel, 16);
   }
-  if (channel < end) {
-    CK(depthwise_lanes_of)(d, lines, run, positions, taps, channel, end - channel);
-  }
-}
-
-/// The interior of a line of the output, whose taps are a constant if the kernel is a common one.
-CK_INLINE void CK(depthwise_interior)(
-    const ck_depthwise *d, const depthwise_lines *lines, size_t line, interior inside, size_t taps,
-    size_t first, size_t end) {
-  depthwise_run run = {line, inside.first, 0, taps};
-  for (; run.x + 8 <= inside.end; run.x += 8) {
-    CK(depthwise_positions)(d, lines, run, 8, taps, first, end);
-  }
-  for (; run.x + 4 <= inside.end; run.x += 4) {
-    CK(depthwise_positions)(d, lines, run, 4, taps, first, end);
-  }
-  for (; run.x < inside.end; run.x++) {
-    CK(depthwise_positions)(d, lines, run, 1, taps, first, end);
+  for (; channel < end; channel += 16) {
+    const size_t count = end - channel < 16 ? end - channel : 16;
+    CK(depthwise_lanes_of)(d, lines, run, positions, 1, taps, channel, count);
   }
 }
 
-/// The positions [x, stop) at an edge of a line.
+/// A run of up to eight positions, whose taps are a constant if the kernel is a common one.
+CK_INLINE void CK(depthwise_run_of)(
+    const ck_depthwise *d, const depthwise_lines *lines, depthwise_run run, size_t positions,
+    size_t taps, size_t first, size_t end) {
+#define CK_DEPTHWISE_RUN(count) \
+  case count: CK(depthwise_positions)(d, lines, run, count, taps, first, end); break;
+  switch (positions) {
+    CK_DEPTHWISE_RUN(1)
+    CK_DEPTHWISE_RUN(2)
+    CK_DEPTHWISE_RUN(3)
+    CK_DEPTHWISE_RUN(4)
+    CK_DEPTHWISE_RUN(5)
+    CK_DEPTHWISE_RUN(6)
+    CK_DEPTHWISE_RUN(7)
+    CK_DEPTHWISE_RUN(8)
+  }
+#undef CK_DEPTHWISE_RUN
+}
+
+/// The taps of a position that lie inside: from `low` on and below `high`.
+CK_INLINE depthwise_run CK(depthwise_edges)(const ck_depthwise *d, size_t line, size_t x) {
+  const ck_patches *p = &d->patches;
+  depthwise_run run = {line, x, 0, p->kernel_width};
+  while (run.low < run.high && CK(pixel)(p, 1, x, run.low) < 0) run.low++;
+  while (run.high > run.low && CK(pixel)(p, 1, x, run.high - 1) < 0) run.high--;
+  return run;
+}
+
+/// The positions [x, stop) of a line in runs of even length, the first and the last perhaps at an
+/// edge.
+CK_INLINE void CK(depthwise_runs)(
+    const ck_depthwise *d, const depthwise_lines *lines, size_t line, size_t x, size_t stop,
+    size_t taps, size_t first, size_t end) {
+  const size_t low = CK(depthwise_edges)(d, line, x).low;
+  const size_t high = CK(depthwise_edges)(d, line, stop - 1).high, start = x;
+  while (x < stop) {
+    const size_t left = stop - x, count = CK(quotient_up)(left, CK(quotient_up)(left, 8));
+    const depthwise_run run = {line, x, x == start ? low : 0, count == left ? high : taps};
+    CK(depthwise_run_of)(d, lines, run, count, taps, first, end);
+    x += count;
+  }
+}
+
+/// The positions [x, stop) at an edge of a line, one by one.
 CK_INLINE void CK(depthwise_edge)(
     const ck_depthwise *d, const depthwise_lines *lines, size_t line, size_t x, size_t stop,
     size_t first, size_t end) {
-  const ck_patches *p = &d->patches;
   for (; x < stop; x++) {
-    depthwise_run run = {line, x, 0, p->kernel_width};
-    while (run.taps > 0 && CK(pixel)(p, 1, x, run.low) < 0) run.low++, run.taps--;
-    while (run.taps > 0 && CK(pixel)(p, 1, x, run.low + run.taps - 1) < 0) run.taps--;
-    if (run.taps == 2) CK(depthwise_positions)(d, lines, run, 1, 2, first, end);
-    else CK(depthwise_positions)(d, lines, run, 1, run.taps, first, end);
+    const depthwise_run run = CK(depthwise_edges)(d, line, x);
+    CK(depthwise_positions)(d, lines, run, 1, d->patches.kernel_width, first, end);
   }
 }
 
-/// The channels [first, end) of a line of the output whose source has no gaps.
+/// The channels [first, end) of a line of the output whose source has no gaps. The positions beside
+/// the interior, which lack taps at one side alone, are taken along with it.
 CK_INLINE void CK(depthwise_line)(
     const ck_depthwise *d, size_t line, interior inside, size_t first, size_t end) {
   const ck_patches *p = &d->patches;
   const depthwise_lines lines = CK(depthwise_lines_of)(d, line);
-  CK(depthwise_edge)(d, &lines, line, 0, inside.first, first, end);
-  if (p->kernel_width == 3) {
-    CK(depthwise_interior)(d, &lines, line, inside, 3, first, end);
-  } else if (p->kernel_width == 5) {
-    CK(depthwise_interior)(d, &lines, line, inside, 5, first, end);
-  } else {
-    CK(depthwise_interior)(d, &lines, line, inside, p->kernel_width, first, end);
+  if (inside.first >= inside.end) {
+    return CK(depthwise_edge)(d, &lines, line, 0, p->output_width, first, end);
   }
-  CK(depthwise_edge)(d, &lines, line, inside.end, p->output_width, first, end);
+  const size_t start = inside.first > 0 ? inside.first - 1 : 0;
+  const size_t stop = inside.end < p->output_width ? inside.end + 1 : inside.end;
+  CK(depthwise_edge)(d, &lines, line, 0, start, first, end);
+  if (p->kernel_width == 3) {
+    CK(depthwise_runs)(d, &lines, line, start, stop, 3, first, end);
+  } else {
+    CK(depthwise_runs)(d, &lines, line, start, stop, p->kernel_width, first, end);
+  }
+  CK(depthwise_edge)(d, &lines, line, stop, p->output_width, first, end);
 }
 
 /// Sixteen channels of a line of the output, tap by tap: any source and any kernel.

@@ -27,6 +27,25 @@ CK_INLINE ptrdiff_t CK(pixel)(const ck_patches *p, int axis, size_t position, si
   return at / p->divisor[axis] < count ? at / p->divisor[axis] : -1;
 }
 
+/// The positions [first, end) of a line whose taps all lie inside it; none where the source has
+/// gaps.
+typedef struct interior {
+  size_t first, end;
+} interior;
+
+CK_INLINE interior CK(interior_of)(const ck_patches *p) {
+  if (p->divisor[0] != 1 || p->divisor[1] != 1) return (interior){0, 0};
+  const ptrdiff_t reach = (ptrdiff_t)(p->kernel_width - 1) * p->step[1];
+  interior inside = {0, p->output_width};
+  while (inside.first < inside.end && CK(pixel)(p, 1, inside.first, 0) < 0) inside.first++;
+  while (inside.end > inside.first &&
+         (ptrdiff_t)(inside.end - 1) * p->stride[1] + p->origin[1] + reach >=
+             (ptrdiff_t)p->width) {
+    inside.end--;
+  }
+  return inside;
+}
+
 /// Whether the taps of a kernel's row read pixels side by side, with nothing between them.
 CK_INLINE bool CK(reads_runs)(const ck_patches *p) {
   return p->step[1] == 1 && p->divisor[1] == 1 && p->pixel_stride == p->channels;
@@ -86,28 +105,66 @@ CK_INLINE const float *CK(line_at)(
   return source + (at.image * p->height + (size_t)row) * p->width * p->pixel_stride;
 }
 
-enum { most_short_runs = 16 };
+enum { most_short_runs = 16, longest_short_run = 32 };
 
-/// Whether a patch is at most sixteen runs of at most sixteen elements each.
+/// Whether a patch is at most sixteen runs of at most 32 elements each.
 CK_INLINE bool CK(has_short_runs)(const ck_patches *p) {
-  return CK(reads_runs)(p) && p->kernel_width * p->channels <= 16 &&
+  return CK(reads_runs)(p) && p->kernel_width * p->channels <= longest_short_run &&
          p->kernel_height <= most_short_runs;
+}
+
+/// The lines that the short runs of a line of the output lie in, and which positions lie inside.
+typedef struct short_runs {
+  const float *lines[most_short_runs];
+  interior inside;
+} short_runs;
+
+CK_INLINE short_runs CK(short_runs_of)(const ck_patches *p, const float *source, position at) {
+  short_runs runs = {.inside = CK(interior_of)(p)};
+  for (size_t y = 0; y < p->kernel_height; y++) {
+    runs.lines[y] = CK(line_at)(p, source, at, y);
+    if (!runs.lines[y]) runs.inside.end = 0;
+  }
+  return runs;
+}
+
+/// The patch of a position whose runs all lie inside.
+CK_INLINE void CK(gather_whole_runs)(
+    const ck_patches *p, const short_runs *runs, size_t column, float *target) {
+  const size_t length = p->kernel_width * p->channels, height = p->kernel_height;
+  const ptrdiff_t start = (ptrdiff_t)column * p->stride[1] + p->origin[1];
+  for (size_t y = 0; y < height; y++, target += length) {
+    const float *source = runs->lines[y] + start * (ptrdiff_t)p->channels;
+    if (length < 16) {
+      CK(store_first)(target, CK(load_first)(source, length), length);
+    } else {
+      CK(store)(target, CK(load)(source));
+      // The second of two vectors that overlap.
+      CK(store)(target + length - 16, CK(load)(source + length - 16));
+    }
+  }
+}
+
+/// The patch of a position at an edge.
+CK_INLINE void CK(gather_cut_runs)(
+    const ck_patches *p, const short_runs *runs, size_t column, float *target) {
+  const size_t length = p->kernel_width * p->channels;
+  const run run = CK(run_at)(p, column);
+  for (size_t y = 0; y < p->kernel_height; y++, target += length) {
+    if (runs->lines[y]) CK(gather_run)(runs->lines[y], run, 0, length, target);
+    else CK(clear)(target, length);
+  }
 }
 
 /// Whole patches of positions side by side in a line of the output, by short runs.
 CK_INLINE void CK(gather_short_runs)(
     const ck_patches *p, const float *source, position at, size_t count, size_t stride,
     float *target) {
-  const size_t length = p->kernel_width * p->channels;
-  const float *lines[most_short_runs];
-  for (size_t y = 0; y < p->kernel_height; y++) lines[y] = CK(line_at)(p, source, at, y);
-  for (size_t i = 0; i < count; i++, target += stride) {
-    const run run = CK(run_at)(p, at.column + i);
-    for (size_t y = 0; y < p->kernel_height; y++) {
-      float *elements = target + y * length;
-      if (lines[y]) CK(copy_inside)(elements, lines[y] + run.start, run.low, run.high, length);
-      else CK(store_first)(elements, (f32x16){0}, length);
-    }
+  const short_runs runs = CK(short_runs_of)(p, source, at);
+  for (size_t column = at.column; column < at.column + count; column++, target += stride) {
+    const bool inside = column >= runs.inside.first && column < runs.inside.end;
+    if (inside) CK(gather_whole_runs)(p, &runs, column, target);
+    else CK(gather_cut_runs)(p, &runs, column, target);
   }
 }
 

@@ -67,16 +67,3 @@ CK_INLINE void CK(clear)(float *target, size_t count) {
   for (; i + 16 <= count; i += 16) CK(store)(target + i, (f32x16){0});
   if (i < count) CK(store_first)(target + i, (f32x16){0}, count - i);
 }
-
-/// Elements [low, high) of `source`, and zeros in the other places below `count` ≤ 16.
-CK_INLINE void CK(copy_inside)(
-    float *target, const float *source, size_t low, size_t high, size_t count) {
-#if defined(CK_MASKS)
-  const __mmask16 inside = (__mmask16)(((1u << high) - 1) & ~((1u << low) - 1));
-  CK(store_first)(target, (f32x16)_mm512_maskz_loadu_ps(inside, source), count);
-#else
-  if (low > 0) CK(clear)(target, low);
-  CK(copy)(target + low, source + low, high - low);
-  if (high < count) CK(clear)(target + high, count - high);
-#endif
-}
