@@ -11,33 +11,33 @@ public protocol CompressionMethod: Codable, Sendable {
   static var name: String { get }
 
   /// Whether it has to see data that the model will meet.
-  static var needsCalibration: Bool { get }
+  var needsCalibration: Bool { get }
 
   /// The step as a command, for the provenance: `prune 80% by=magnitude scope=global`.
   var step: String { get }
 
   /// The compressed model, its provenance left as it was: `compress` adds the step.
   ///
-  /// - Parameter calibration: Samples that the model will meet; there where `needsCalibration`.
+  /// - Parameter calibration: Samples that the model will meet; there where it `needsCalibration`.
   /// - Throws: A `CompressionError` where an option or a layer is to blame, a `CancellationError`
   ///   where the user stops it.
   func rewrite(_ model: Model, calibration: Dataset?) throws -> Model
 }
 
 extension CompressionMethod {
-  public static var needsCalibration: Bool { false }
+  public var needsCalibration: Bool { false }
 
   /// The compressed model, which remembers this step and what went into it.
   ///
   /// - Throws: A `CompressionError` where an option, a layer or the calibration is to blame, a
   ///   `CancellationError` where the user stops it.
   public func compress(_ model: Model, calibration: Dataset? = nil) throws -> Model {
-    if Self.needsCalibration && (calibration?.count ?? 0) == 0 {
+    if needsCalibration && (calibration?.count ?? 0) == 0 {
       throw CompressionError(
         "`\(Self.name)` needs data to see the range of every activation",
         hint: "give some of the training data: calibrate=(digits | first 200)")
     }
-    if !Self.needsCalibration && calibration != nil {
+    if !needsCalibration && calibration != nil {
       throw CompressionError("`\(Self.name)` doesn't look at data", hint: "leave out `calibrate`")
     }
     var compressed = try rewrite(model, calibration: calibration)
@@ -50,6 +50,7 @@ extension CompressionMethod {
 
 /// The methods. A new one is a file in one of this module's folders and a line here.
 public let compressionMethods: [any CompressionMethod.Type] = [
-  MagnitudePruning.self, LinearQuantization.self, BlockQuantization.self, StaticQuantization.self,
+  WeightPruning.self, ChannelPruning.self, LayerPruning.self, LinearQuantization.self,
+  BlockQuantization.self, StaticQuantization.self,
   DynamicQuantization.self,
 ]

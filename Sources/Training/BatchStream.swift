@@ -19,15 +19,20 @@ struct BatchStream {
     while pending.count < batch { pending += random.permutation(samples.count) }
     let drawn = samples.subset(Array(pending.prefix(batch)))
     pending.removeFirst(batch)
-    switch drawn.target {
-    case .classes(let labels, _): return (drawn.features, labels)
-    case .values(let values): return (drawn.features, values)
-    case .none: preconditionFailure("a training without a target")
-    }
+    return (drawn.features, drawn.targetValues)
   }
 }
 
 extension Dataset {
+  /// What the loss of these samples is given.
+  var targetValues: Tensor {
+    switch target {
+    case .classes(let labels, _): labels
+    case .values(let values): values
+    case .none: preconditionFailure("a training without a target")
+    }
+  }
+
   /// What the loss is given for a batch.
   func targetType(batch: Int) -> TensorType {
     switch target {

@@ -48,7 +48,7 @@ import Testing
   }
 
   @Test func refusesToLosePrunedZeros() throws {
-    let pruned = try MagnitudePruning(amount: 0.5).compress(try Self.model())
+    let pruned = try WeightPruning(amount: 0.5).compress(try Self.model())
     #expect(throws: CompressionError.self) { try BlockQuantization(.q4K).compress(pruned) }
     let quantized = try BlockQuantization(.q6K).compress(pruned)
     for (name, weight) in pruned.weights {

@@ -13,7 +13,7 @@ import Training
     let model = try architecture.model(
       inputShape: digits.sampleShape, classes: 10, random: Philox(seed: 1, stream: 1))
     let pruning = IterativePruning(
-      MagnitudePruning(amount: 0.9), steps: 3, schedule: .cubic,
+      WeightPruning(amount: 0.9), steps: 3, schedule: .cubic,
       training: TrainingOptions(epochs: 1))
     var steps: [Int] = []
     let pruned = try pruning(

@@ -53,7 +53,7 @@ import Testing
   }
 
   @Test func keepsPrunedWeightsPrunedAndSmall() throws {
-    let pruned = try MagnitudePruning(amount: 0.7, scope: .layer).compress(SampleModel.make())
+    let pruned = try WeightPruning(amount: 0.7, scope: .layer).compress(SampleModel.make())
     let both = try LinearQuantization(LinearEncoding(bits: 8)).compress(pruned)
     let weight = try #require(both.weights["output.weight"])
     #expect(weight.encoding is SparseEncoding)

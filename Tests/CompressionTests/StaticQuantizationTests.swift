@@ -111,7 +111,7 @@ import Testing
   }
 
   @Test func keepsPrunedWeightsSparse() throws {
-    let pruned = try MagnitudePruning(amount: 0.8, scope: .layer).compress(SampleModel.make())
+    let pruned = try WeightPruning(amount: 0.8, scope: .layer).compress(SampleModel.make())
     let model = try StaticQuantization().compress(pruned, calibration: Self.samples)
     #expect(model.weights["output.weight"]?.encoding is SparseEncoding)
     let floats = try ModelRunner(pruned).run(Self.samples.features).floats
@@ -150,7 +150,7 @@ import Testing
 
   @Test func refusesAModelInIntegers() throws {
     let once = try StaticQuantization().compress(SampleModel.make(), calibration: Self.samples)
-    for method in [LinearQuantization(), MagnitudePruning(amount: 0.5)] as [any CompressionMethod] {
+    for method in [LinearQuantization(), WeightPruning(amount: 0.5)] as [any CompressionMethod] {
       #expect(
         throws: CompressionError(
           "QConv computes in integers already", layer: "conv1",

@@ -11,7 +11,7 @@ public import TensorEngine
 /// weights, it computes in floats, between a dequantization and a quantization.
 public struct StaticQuantization: CompressionMethod {
   public static let name = "static"
-  public static var needsCalibration: Bool { true }
+  public var needsCalibration: Bool { true }
 
   /// How the range of an activation is chosen.
   public var activations: QuantizationRange

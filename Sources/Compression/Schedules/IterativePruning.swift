@@ -8,7 +8,7 @@ public import Training
 /// (Han et al. 2015, arXiv 1506.02626, section 3.3).
 public struct IterativePruning: Sendable {
   /// What the last step reaches.
-  public var pruning: MagnitudePruning
+  public var pruning: any PruningMethod
   public var steps: Int
   /// How the amount grows from step to step.
   public var schedule: PruningSchedule
@@ -16,7 +16,7 @@ public struct IterativePruning: Sendable {
   public var training: TrainingOptions
 
   public init(
-    _ pruning: MagnitudePruning, steps: Int, schedule: PruningSchedule, training: TrainingOptions
+    _ pruning: any PruningMethod, steps: Int, schedule: PruningSchedule, training: TrainingOptions
   ) {
     self.pruning = pruning
     self.steps = steps
@@ -36,11 +36,13 @@ public struct IterativePruning: Sendable {
     report: (Int, Trainer.Report) -> Void = { _, _ in }
   ) throws -> Model {
     let trainer = try Trainer(training, on: dataset)
-    var model = model
+    var (model, reached) = (model, 0.0)
     for (index, amount) in schedule.amounts(to: pruning.amount, steps: steps).enumerated() {
       var step = pruning
-      step.amount = amount
-      let pruned = try step.compress(model)
+      step.amount = step.countsWhatIsGone ? amount : 1 - (1 - amount) / (1 - reached)
+      reached = amount
+      let pruned = try step.compress(
+        model, calibration: step.needsCalibration ? dataset.train : nil)
       model = try trainer.train(pruned, random: random(index)) { report(index + 1, $0) }
       model.provenance.append(
         Provenance(

@@ -1,23 +1,31 @@
 import Compression
 import Language
+import TensorEngine
 import Training
 
-extension MagnitudePruning.Scope: Choice {}
+extension PruningCriterion: Choice {}
 extension PruningSchedule: Choice {}
 
-/// What tells which weights matter least.
-enum PruningCriterion: String, Choice { case magnitude }
+/// What is taken away.
+enum PrunedPart: String, Choice { case weights, channels, heads, layers }
+
+/// Among what the least is looked for.
+enum PruningScope: String, Choice { case global, layer, output }
 
 extension Command {
   static let prune = Command(
-    "prune", "Zeroes the weights that matter least, and stores the rest sparsely.",
+    "prune", "Takes away what matters least: weights, channels, heads or layers.",
     input: ModelValue.self, output: ModelValue.valueType,
-    Parameter<Double>(
-      "amount", "the share of weights to zero", .share, in: 0...1, .positional),
+    Parameter<Double>("amount", "the share to take away", .share, in: 0...1, .positional),
+    Parameter<PrunedPart>("what", "what is taken away", default: .weights),
     Parameter<PruningCriterion>("by", "what tells which matter least", default: .magnitude),
-    Parameter<MagnitudePruning.Scope>(
-      "scope", "whether layers compete for what is kept", default: .global),
+    Parameter<PruningScope?>("scope", "among what the least is looked for", default: .some(nil)),
     Parameter<[Name]>("layers", "only these layers", default: []),
+    Parameter<String?>(
+      "pattern", "keep so many of every so many inputs, as in \"2:4\"", default: .some(nil)),
+    Parameter<Int>("block", "neighbouring outputs that go together", in: 1...1024, default: 1),
+    Parameter<Int>("multiple", "keep channels by multiples of this", in: 1...1024, default: 1),
+    Parameter<DataValue?>("calibrate", "data to measure on", default: .some(nil)),
     Parameter<Int>(
       "steps", "prune in as many steps, and train after each", in: 1...100, default: 1),
     Parameter<PruningSchedule>("schedule", "how the amount grows by steps", default: .cubic),
@@ -25,12 +33,18 @@ extension Command {
     Parameter<Int>("epochs", "of training after each step", in: 1...10_000, default: 3),
     Parameter<Double>("rate", "the learning rate then", .plain, in: 0...10, default: 0.002),
     details: """
-      Magnitude pruning (Han et al. 2015): the weights of smallest |w| become zero, over all \
-      layers together (scope=global) or in each layer alike (scope=layer). Biases and norms are \
-      left as they are. Zeros stay zero in `finetune`. Weights that are zero already count in, so \
-      `prune 80%` after `prune 50%` leaves 20%. With `steps` and `data` it prunes a little, trains, \
-      prunes more: by equal steps (linear), or much at first and less and less (cubic, Zhu and \
-      Gupta 2017).
+      what=weights: the weights that matter least become zero, over all layers together \
+      (scope=global), in each layer alike, or for each output alike; one by one, in blocks of \
+      neighbouring outputs, or in a pattern. Biases and norms are left as they are. Zeros stay zero \
+      in `finetune`. Weights that are zero already count in, so `prune 80%` after `prune 50%` leaves \
+      20%. what=channels, what=heads: taken out of a layer and of all that adds, norms or takes \
+      them, so that the model has fewer; see `dependencies`. what=layers: parts beside which their \
+      input is passed on. by=magnitude is Σ|w| (Han et al. 2015); gradient |w · ∂loss/∂w| \
+      (Molchanov et al. 2019), fisher w²·E[(∂loss/∂w)²]/2 (LeCun et al. 1989), wanda |w|·‖x‖ (Sun \
+      et al. 2023) are measured on the training samples of `calibrate`, as are what channels hold: \
+      activation its mean magnitude, zeros how often it isn't zero, entropy how much it tells. \
+      random is the baseline. With `steps` and `data` it prunes a little, trains, prunes more: by \
+      equal steps (linear), or much at first and less and less (cubic, Zhu and Gupta 2017).
       """,
     examples: [
       Example(#"load "models/digits-cnn.hone" | prune 80% | summary"#, "a fifth of the weights"),
@@ -38,27 +52,99 @@ extension Command {
         #"load "models/digits-cnn.hone" | prune 50% scope=layer layers=[conv1 conv2]"#,
         "half of each of two layers"),
       Example(
+        #"load "models/digits-cnn.hone" | prune 30% what=channels | summary"#,
+        "narrower layers, which take less time"),
+      Example(
+        #"load "models/digits-mlp.hone" | prune 50% pattern="2:4" by=wanda calibrate=(data "digits" | first 100)"#,
+        "two of every four inputs, by what they are multiplied by"),
+      Example(
         #"load "models/digits-mlp.hone" | prune 90% steps=3 data=(data "digits") epochs=1"#,
         "in three steps, trained in between"),
     ]
-  ) { context, input, amount, _, scope, layers, steps, schedule, data, epochs, rate in
-    let method = MagnitudePruning(
-      amount: amount, scope: scope, layers: try context.layerNames(layers, in: input.model))
+  ) {
+    context, input, amount, what, criterion, scope, layers, pattern, block, multiple, calibration,
+    steps, schedule, data, epochs, rate in
+    let options = PruningArguments(
+      amount: amount, criterion: criterion, scope: scope,
+      layers: try context.layerNames(layers, in: input.model), pattern: pattern, block: block,
+      multiple: multiple)
+    let method = try context.pruningMethod(of: what, options)
+    if let calibration { try context.checkFit(of: input.model, to: calibration.dataset) }
     guard let data else {
       guard steps == 1 else {
         throw context.problem(
           "pruning in \(steps) steps needs data to train on in between", with: "steps",
           hint: "add `data=DATA`")
       }
-      return .object(ModelValue(try method.compress(input.model)))
+      let samples = try calibration?.samples(.train, in: context)
+      return .object(ModelValue(try method.compress(input.model, calibration: samples)))
     }
     let training = TrainingOptions(epochs: epochs, learningRate: rate)
-    let pruning = IterativePruning(method, steps: steps, schedule: schedule, training: training)
+    let pruning = IterativePruning(
+      method, steps: steps, schedule: schedule, training: training)
     return .object(try context.prune(input, by: pruning, on: data))
   }
 }
 
+/// The arguments that say how something is pruned.
+struct PruningArguments {
+  let amount: Double
+  let criterion: PruningCriterion
+  let scope: PruningScope?
+  let layers: [String]
+  let pattern: String?
+  let block: Int
+  let multiple: Int
+}
+
 extension RunContext {
+  fileprivate func pruningMethod(
+    of part: PrunedPart, _ options: PruningArguments
+  ) throws -> any PruningMethod {
+    var random = random(branch: 0)
+    let seed = options.criterion == .random ? random.uint64() : 0
+    let foreign: [PrunedPart: [String]] = [
+      .weights: ["multiple"], .channels: ["pattern", "block"], .heads: ["pattern", "block"],
+      .layers: ["scope", "layers", "pattern", "block", "multiple"],
+    ]
+    for option in foreign[part] ?? [] where isGiven(option) {
+      throw problem(
+        "what=\(part.rawValue) takes no `\(option)`", with: option, hint: "leave out `\(option)`")
+    }
+    switch part {
+    case .weights:
+      return WeightPruning(
+        amount: options.amount, by: options.criterion, granularity: try granularity(options),
+        scope: WeightPruning.Scope(rawValue: options.scope?.rawValue ?? "") ?? .global,
+        layers: options.layers, seed: seed)
+    case .channels, .heads:
+      guard options.scope != .output else {
+        throw problem(
+          "what=\(part.rawValue) looks in each layer, or in all", with: "scope",
+          hint: "scope=layer or scope=global")
+      }
+      return ChannelPruning(
+        amount: options.amount, of: part == .heads ? .heads : .channels, by: options.criterion,
+        scope: options.scope == .global ? .global : .layer, multiple: options.multiple,
+        layers: options.layers, seed: seed)
+    case .layers:
+      return LayerPruning(amount: options.amount, by: options.criterion, seed: seed)
+    }
+  }
+
+  private func granularity(_ options: PruningArguments) throws -> PruningGranularity {
+    guard let pattern = options.pattern else {
+      return options.block == 1 ? .weight : .block(options.block)
+    }
+    let numbers = pattern.split(separator: ":", omittingEmptySubsequences: false).map { Int($0) }
+    guard numbers.count == 2, let keep = numbers[0], let of = numbers[1], !isGiven("block") else {
+      throw problem(
+        "\"\(pattern)\" is no pattern by itself", with: "pattern",
+        hint: "write how many of how many are kept: pattern=\"2:4\", without `block`")
+    }
+    return .pattern(keep: keep, of: of)
+  }
+
   fileprivate func prune(
     _ input: ModelValue, by pruning: IterativePruning, on data: DataValue
   ) throws -> ModelValue {

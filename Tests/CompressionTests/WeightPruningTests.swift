@@ -3,10 +3,10 @@ import ModelGraph
 import TensorEngine
 import Testing
 
-@Suite struct MagnitudePruningTests {
+@Suite struct WeightPruningTests {
   struct Case: Sendable, CustomTestStringConvertible {
     var amount: Double
-    var scope: MagnitudePruning.Scope
+    var scope: WeightPruning.Scope
     /// Zeros, and the sum of the magnitudes that are left.
     var conv: (zeros: Int, left: Double)
     var dense: (zeros: Int, left: Double)
@@ -29,7 +29,7 @@ import Testing
       amount: 0.75, scope: .layer, conv: (27, 0.989864856004715), dense: (45, 6.581967264413834)),
   ])
   func zeroesWhatPyTorchZeroes(_ c: Case) throws {
-    let method = MagnitudePruning(amount: c.amount, scope: c.scope)
+    let method = WeightPruning(amount: c.amount, scope: c.scope)
     let pruned = try method.compress(SampleModel.make())
     for (name, expected) in [("conv1.weight", c.conv), ("output.weight", c.dense)] {
       let values = try SampleModel.floats(pruned, name)
@@ -41,7 +41,7 @@ import Testing
 
   @Test func keepsTheOtherWeightsBitForBit() throws {
     let model = SampleModel.make()
-    let pruned = try MagnitudePruning(amount: 0.5, scope: .layer).compress(model)
+    let pruned = try WeightPruning(amount: 0.5, scope: .layer).compress(model)
     #expect(pruned.weights["conv1.bias"]?.parts == model.weights["conv1.bias"]?.parts)
     let (before, after) = (SampleModel.conv.floats, try SampleModel.floats(pruned, "conv1.weight"))
     #expect(zip(before, after).allSatisfy { $1 == 0 || $0 == $1 })
@@ -51,7 +51,7 @@ import Testing
   @Test func breaksTiesByPosition() throws {
     var model = SampleModel.make()
     model.weights["output.weight"] = Weight(Tensor([1, -1, 1, 1, -1, 1, 1, 1], shape: [4, 2]))
-    let method = MagnitudePruning(amount: 0.5, scope: .layer, layers: ["output"])
+    let method = WeightPruning(amount: 0.5, scope: .layer, layers: ["output"])
     let pruned = try method.compress(model)
     #expect(try SampleModel.floats(pruned, "output.weight") == [0, 0, 0, 0, -1, 1, 1, 1])
     #expect(pruned.weights["conv1.weight"]?.encoding is DenseEncoding)
@@ -59,7 +59,7 @@ import Testing
 
   @Test func countsWhatIsPrunedAlready() throws {
     let (half, more) = (
-      MagnitudePruning(amount: 0.5, scope: .layer), MagnitudePruning(amount: 0.6, scope: .layer)
+      WeightPruning(amount: 0.5, scope: .layer), WeightPruning(amount: 0.6, scope: .layer)
     )
     let once = try half.compress(SampleModel.make())
     let again = try half.compress(once)
@@ -74,7 +74,7 @@ import Testing
   @Test func storesSparseWhereThatIsSmaller() throws {
     let expectations = [(2.0 / 3, true, 88), (0.1, true, 224), (0.0, false, 240)]
     for (amount, isSparse, bytes) in expectations {
-      let method = MagnitudePruning(amount: amount, scope: .layer)
+      let method = WeightPruning(amount: amount, scope: .layer)
       let pruned = try method.compress(SampleModel.make())
       let weight = try #require(pruned.weights["output.weight"])
       #expect(weight.encoding is SparseEncoding == isSparse)
@@ -83,7 +83,7 @@ import Testing
   }
 
   @Test func marksWhatItPruned() throws {
-    let pruned = try MagnitudePruning(amount: 0.5, layers: ["output"]).compress(SampleModel.make())
+    let pruned = try WeightPruning(amount: 0.5, layers: ["output"]).compress(SampleModel.make())
     #expect(pruned.metadata.masked == ["output.weight"])
     #expect(pruned.provenance.last?.step == "prune 50% by=magnitude scope=global layers=[output]")
   }
@@ -94,14 +94,14 @@ import Testing
       "pruning 75% would zero all of its 36 weights", layer: "conv1",
       hint: "prune less, or use scope=layer")
     #expect(throws: error) {
-      try MagnitudePruning(amount: 0.75).compress(SampleModel.make())
+      try WeightPruning(amount: 0.75).compress(SampleModel.make())
     }
   }
 
   @Test(arguments: [-0.1, 1, 1.5, .nan])
   func refusesAnAmountThatIsNoShare(_ amount: Double) {
     #expect(throws: CompressionError.self) {
-      try MagnitudePruning(amount: amount).compress(SampleModel.make())
+      try WeightPruning(amount: amount).compress(SampleModel.make())
     }
   }
 
@@ -109,7 +109,7 @@ import Testing
   @Test func prunesQuantizedWeightsOnTheirGrid() throws {
     let encoding = LinearEncoding(bits: 4, scheme: .asymmetric, range: .percentile(99))
     let quantized = try LinearQuantization(encoding).compress(SampleModel.make())
-    let pruned = try MagnitudePruning(amount: 0.5, scope: .layer).compress(quantized)
+    let pruned = try WeightPruning(amount: 0.5, scope: .layer).compress(quantized)
     let before = try SampleModel.floats(quantized, "output.weight")
     let after = try SampleModel.floats(pruned, "output.weight")
     #expect(after.count { $0 == 0 } == 30)

@@ -1,0 +1,70 @@
+package import Datasets
+package import ModelGraph
+package import TensorEngine
+
+/// The gradients of a model's loss by its weights, batch by batch, the model left as it is.
+package struct WeightGradients {
+  private let model: Model
+  private let weights: [String]
+
+  /// - Parameter weights: The weights to differentiate by.
+  package init(of model: Model, by weights: [String]) {
+    self.model = model
+    self.weights = weights
+  }
+
+  /// Shows the gradients of the mean loss of each batch, in the samples' order.
+  ///
+  /// - Parameter batch: The most samples in a batch.
+  /// - Throws: A `TrainingError` where the data has no target or the model not one input and
+  ///   output, a `GraphError` where it can't be differentiated, a `CancellationError` once the user
+  ///   has asked to stop.
+  package func callAsFunction(
+    on samples: Dataset, batch: Int,
+    _ show: (_ gradients: [String: Tensor], _ samples: Int) throws -> Void
+  ) throws {
+    if case .none = samples.target {
+      throw TrainingError("`\(samples.name)` has no target to take a loss from")
+    }
+    guard model.graph.inputs.count == 1, let input = model.graph.inputs.first else {
+      throw TrainingError("only the loss of a model of one input can be differentiated")
+    }
+    var compiled: (count: Int, program: Program, gradients: [String: String])?
+    for start in stride(from: 0, to: samples.count, by: batch) {
+      let part = samples.subset(Array(start..<min(start + batch, samples.count)))
+      let step = try compiled.flatMap { $0.count == part.count ? $0 : nil } ?? compile(for: part)
+      compiled = step
+      let shape = [part.count] + input.type.shape.dropFirst()
+      try step.program.execute([
+        input.name: part.features.reshaped(to: shape), Name.target: part.targetValues,
+      ])
+      try show(step.gradients.mapValues { step.program.output($0) }, part.count)
+    }
+  }
+
+  private enum Name {
+    static let target = "gradients.target"
+    static let loss = "gradients.loss"
+  }
+
+  private func compile(
+    for part: Dataset
+  ) throws -> (count: Int, program: Program, gradients: [String: String]) {
+    guard let output = model.graph.outputs.first else { throw GraphError("has no output") }
+    let target = part.targetType(batch: part.count)
+    var builder = GraphBuilder(continuing: model.graph, weightNames: model.weights.keys.sorted())
+    builder.input(Name.target, target)
+    let loss = builder.add(
+      target.elementType == .i32 ? "SoftmaxCrossEntropy" : "MeanSquaredError",
+      model.graph.logits(before: output), Name.target, name: Name.loss)
+    var types = model.graph.inputTypes(batch: part.count)
+    types[Name.target] = target
+    let differentiated = try builder.graph(outputs: [loss]).differentiated(
+      loss, withRespectTo: weights, inputTypes: types, weightTypes: model.weightTypes)
+    var graph = differentiated.graph
+    graph.outputs = weights.compactMap { differentiated.gradients[$0] }
+    let program = try Program(
+      compiling: graph, weights: model.weights, inputTypes: types, variables: [])
+    return (part.count, program, differentiated.gradients)
+  }
+}
