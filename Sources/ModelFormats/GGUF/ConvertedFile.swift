@@ -1,24 +1,21 @@
 import ContentHashing
-import FoundationEssentials
 import Glibc
 import ModelGraph
 import TensorEngine
 
-/// Where the converted form of a large file is kept: a Hone file in the cache, named after what it
-/// was made from.
+/// The converted form of a large file: a Hone file in the cache, named after what it was made from.
 struct ConvertedFile {
   /// Changes with the layout of what is kept.
   private static let layout = 2
 
-  let path: String
+  private let cache: ConversionCache
   private let key: String
 
-  /// The place for a file's converted form; nil where there is no cache to keep it in.
-  ///
-  /// The key is the file's size, when it was last changed, and a hash of its header.
-  init?(of file: Storage, path: String, headerBytes: Int) {
+  /// The key is the file's size, when it was last changed, and a hash of its header; nil where the
+  /// file is gone.
+  init?(of file: Storage, path: String, headerBytes: Int, in cache: ConversionCache) {
     var status = stat()
-    guard stat(path, &status) == 0, let folder = Self.folder() else { return nil }
+    guard stat(path, &status) == 0 else { return nil }
     var hasher = ContentHasher()
     hasher.combine(Self.layout)
     hasher.combine(Int(status.st_size))
@@ -27,17 +24,17 @@ struct ConvertedFile {
     let header = UnsafeRawBufferPointer(rebasing: file.bytes[..<headerBytes])
     hasher.combine(ContentHash(of: header))
     key = hasher.finalized().description
-    self.path = "\(folder)/\(key).hone"
+    self.cache = cache
   }
 
   /// `model` with the weights mapped from the cache, which are put there first where they aren't.
   ///
   /// Where the cache can't be written, they are converted in memory.
   func model(_ model: Model, _ weights: [GGUFConversion]) throws(FormatError) -> Model {
-    if let kept = kept { return kept }
+    if let kept { return kept }
     do throws(FormatError) {
       try write(model, weights)
-      if let kept = kept { return kept }
+      if let kept { return kept }
     } catch {
       guard case .system = error.cause else { throw error }
     }
@@ -46,7 +43,7 @@ struct ConvertedFile {
     return converted
   }
 
-  /// Writes the file, a weight at a time.
+  /// Writes the file, where the cache has room for it.
   private func write(_ model: Model, _ weights: [GGUFConversion]) throws(FormatError) {
     var records: [String: WeightRecord] = [:]
     var tensors: [String: PendingTensor] = [:]
@@ -54,7 +51,7 @@ struct ConvertedFile {
       let (name, part) = (weight.name, weight.partName)
       records[name] = WeightRecord(weight.encoding, shape: weight.shape, parts: [part])
       let tensorName = WeightRecord.tensorName(of: part, of: name, weight.encoding)
-      tensors[tensorName] = PendingTensor(weight.partType, make: weight.makePart)
+      tensors[tensorName] = PendingTensor(weight.partType, pieces: weight.pieces)
     }
     for (name, weight) in model.weights {
       records[name] = WeightRecord(weight)
@@ -63,25 +60,16 @@ struct ConvertedFile {
         tensors[tensorName] = PendingTensor(tensor)
       }
     }
+    let byteCount = tensors.values.reduce(0) { $0 + $1.type.byteCount }
+    guard let (path, durability) = cache.place(for: key, byteCount: byteCount) else { return }
     let texts = try HoneFormat.texts(of: model, records, content: key, path: path)
-    try SafetensorsWriter.write(tensors, metadata: texts, to: path)
+    try SafetensorsWriter.write(tensors, metadata: texts, to: path, outlasting: durability)
   }
 
   /// What the cache holds; nil where it holds nothing that can be read.
   private var kept: Model? {
-    guard let file = try? Storage(mapping: path), !file.bytes.isEmpty else { return nil }
+    guard let path = cache.find(key), let file = try? Storage(mapping: path), !file.bytes.isEmpty
+    else { return nil }
     return try? HoneFormat.read(file, path: path, expecting: { _ in key })
-  }
-
-  /// `$XDG_CACHE_HOME/hone`, or `~/.cache/hone`, made where it isn't there; nil without a home.
-  private static func folder() -> String? {
-    let environment = ProcessInfo.processInfo.environment
-    var folder = environment["XDG_CACHE_HOME"] ?? ""
-    if !folder.hasPrefix("/") {
-      guard let home = environment["HOME"], home.hasPrefix("/") else { return nil }
-      folder = home + "/.cache"
-    }
-    for part in ["", "/hone", "/hone/gguf"] { mkdir(folder + part, 0o700) }
-    return folder + "/hone/gguf"
   }
 }

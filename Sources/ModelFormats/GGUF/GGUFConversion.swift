@@ -63,6 +63,30 @@ struct GGUFConversion {
     }
   }
 
+  /// The part in pieces of whole panels, each made of rows of its own, whose pages are given back:
+  /// of two copies of the weight no more than that is ever in memory.
+  var pieces: [FilePiece] {
+    let step = Swift.max(FilePiece.usualBytes / Swift.max(rowBytes, 1) / 16, 1) * 16
+    return stride(from: rows.lowerBound, to: rows.upperBound, by: step).map { first in
+      let some = conversion(of: first..<Swift.min(first + step, rows.upperBound))
+      return FilePiece(byteCount: some.partType.byteCount) {
+        defer { some.giveBackPages() }
+        return some.makePart()
+      }
+    }
+  }
+
+  /// Some of the rows alone.
+  private func conversion(of rows: Range<Int>) -> GGUFConversion {
+    var shape = shape
+    shape[Self.isTable(name) ? 0 : shape.count - 1] = rows.count
+    return GGUFConversion(name: name, shape: shape, tensor: tensor, rows: rows, file: file)
+  }
+
+  private func giveBackPages() {
+    Tensor(shape: [bytes.count], elementType: .u8, storage: file, byteOffset: place).giveBackPages()
+  }
+
   var weight: Weight { Weight(shape: shape, encoding: encoding, parts: [partName: makePart()]) }
 
   private var rowBytes: Int { tensor.range.count / Swift.max(tensor.shape.first ?? 1, 1) }

@@ -5,7 +5,8 @@ public import TensorEngine
 /// blocks.
 ///
 /// Plain matrices are read where they lie. Blocks are laid out anew for the engine's products: a
-/// large file is converted once, into the cache, and mapped from there; a small one each time.
+/// large file is converted once, into the cache, and mapped from there; a small one each time, as is
+/// one that the cache has no room for.
 public enum GGUFFormat: ModelFormat {
   public static let name = "GGUF"
   public static let fileExtensions = ["gguf"]
@@ -20,9 +21,11 @@ public enum GGUFFormat: ModelFormat {
     let tokenizer = try GGUFTokenizer.read(header, file)
     let (model, weights) = try contents(header, file)
     if file.bytes.count > largestConvertedEachTime, weights.contains(where: \.isConversion),
-      let cache = ConvertedFile(of: file, path: path, headerBytes: header.byteCount)
+      let cache = ConversionCache.ofUser(),
+      let converted = ConvertedFile(
+        of: file, path: path, headerBytes: header.byteCount, in: cache)
     {
-      var model = try cache.model(model, weights)
+      var model = try converted.model(model, weights)
       model.metadata.tokenizer = tokenizer
       return model
     }

@@ -55,11 +55,8 @@ struct GGUFWriter {
     for entry in entries {
       let tensor = try entry.make()
       precondition(tensor.byteCount == entry.byteCount, "\(entry.name) isn't what was announced")
-      let start = tensor.byteOffset
-      try file.write(
-        UnsafeRawBufferPointer(rebasing: tensor.storage.bytes[start..<start + tensor.byteCount]))
+      try file.write(FilePiece.pieces(of: tensor))
       try file.write([UInt8](repeating: 0, count: Self.padding(entry.byteCount)))
-      withExtendedLifetime(tensor) {}
     }
     try file.commit()
   }

@@ -1,17 +1,17 @@
 import ModelGraph
 import TensorEngine
 
-/// A tensor to be written, made when its turn comes.
+/// A tensor to be written, whose pieces are made when their turn comes.
 struct PendingTensor {
   let type: TensorType
-  let make: () -> Tensor
+  let pieces: [FilePiece]
 
-  init(_ type: TensorType, make: @escaping () -> Tensor) {
+  init(_ type: TensorType, pieces: [FilePiece]) {
     self.type = type
-    self.make = make
+    self.pieces = pieces
   }
 
   init(_ tensor: Tensor) {
-    self.init(TensorType(tensor.elementType, tensor.shape)) { tensor }
+    self.init(TensorType(tensor.elementType, tensor.shape), pieces: FilePiece.pieces(of: tensor))
   }
 }

@@ -13,20 +13,15 @@ enum SafetensorsWriter {
     try write(tensors.mapValues(PendingTensor.init), metadata: metadata, to: path)
   }
 
-  /// Writes tensors that are made one after another, each forgotten before the next.
+  /// Writes tensors that are made piece by piece, each forgotten once it is written.
   static func write(
-    _ tensors: [String: PendingTensor], metadata: [(name: String, text: String)], to path: String
+    _ tensors: [String: PendingTensor], metadata: [(name: String, text: String)], to path: String,
+    outlasting durability: AtomicFile.Durability = .powerCut
   ) throws(FormatError) {
     let placed = order(tensors)
-    let header = header(placed, metadata: metadata)
-    var file = try AtomicFile(at: path)
-    try file.write(header)
-    for (_, pending) in placed {
-      let tensor = pending.make()
-      let bytes = tensor.storage.bytes[tensor.byteOffset..<tensor.byteOffset + tensor.byteCount]
-      try file.write(UnsafeRawBufferPointer(rebasing: bytes))
-      withExtendedLifetime(tensor) {}
-    }
+    var file = try AtomicFile(at: path, outlasting: durability)
+    try file.write(header(placed, metadata: metadata))
+    try file.write(placed.flatMap { $0.1.pieces })
     try file.commit()
   }
 
@@ -36,7 +31,9 @@ enum SafetensorsWriter {
   ) -> [UInt8] {
     let placed = order(tensors.mapValues(PendingTensor.init))
     return placed.reduce(into: header(placed, metadata: metadata)) { bytes, entry in
-      entry.1.make().withUnsafeBytes { bytes.append(contentsOf: $0) }
+      for piece in entry.1.pieces {
+        piece.make().withUnsafeBytes { bytes.append(contentsOf: $0) }
+      }
     }
   }
 
