@@ -19,6 +19,8 @@ extension Notebook: Host {
     let context = RunContext(call: call, statement: running)
     context.declare(command.replayClass)
     let result = Result { try command.body(context) }
+    // A kernel that was stopped leaves its work undone: what was made of it is no value.
+    try Cancellation.check()
     try call.checkFiles(result: try? result.get())
     do {
       let value = try result.get()
