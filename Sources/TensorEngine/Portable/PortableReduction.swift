@@ -36,15 +36,17 @@ extension PortableKernels {
         extreme: extreme, last: last, x: x, y: y, outer: outer, axis: axis, inner: inner))
   }
 
-  /// Running sums along the middle axis of `x[outer, axis, inner]`; an exclusive one leaves the
-  /// element itself out, a reversed one starts at the end.
-  public static func runningSum(
-    _ type: ElementType, _ x: UnsafeRawPointer, into y: UnsafeMutableRawPointer, outer: Int,
+  /// What a reduction makes of the elements so far along the middle axis of `x[outer, axis, inner]`;
+  /// an exclusive one leaves the element itself out, a reversed one starts at the end.
+  public static func running(
+    _ reduction: PortableReduction, _ type: ElementType, _ x: UnsafeRawPointer,
+    into y: UnsafeMutableRawPointer, outer: Int,
     axis: Int, inner: Int, exclusive: Bool, reversed: Bool
   ) {
     type.accept(
-      RunningSum(
-        x: x, y: y, outer: outer, axis: axis, inner: inner, exclusive: exclusive,
+      Running(
+        reduction: reduction, x: x, y: y, outer: outer, axis: axis, inner: inner,
+        exclusive: exclusive,
         reversed: reversed))
   }
 }
@@ -115,7 +117,8 @@ private struct ExtremePlaces: ElementVisitor {
   }
 }
 
-private struct RunningSum: ElementVisitor {
+private struct Running: ElementVisitor {
+  let reduction: PortableReduction
   let x: UnsafeRawPointer
   let y: UnsafeMutableRawPointer
   let outer: Int
@@ -126,15 +129,15 @@ private struct RunningSum: ElementVisitor {
 
   func visit<Element: PortableElement>(_ type: Element.Type) {
     let (x, y) = (x.elements(type), y.elements(type))
-    let add = Element.function(.add)
+    let (start, step) = reduction.fold(of: type)
     for block in 0..<outer {
       for column in 0..<inner {
-        var sum = Element.zero
-        for step in 0..<axis {
-          let place = (block * axis + (reversed ? axis - 1 - step : step)) * inner + column
-          let next = add(sum, x[place])
-          y[place] = exclusive ? sum : next
-          sum = next
+        var value = start
+        for index in 0..<axis {
+          let place = (block * axis + (reversed ? axis - 1 - index : index)) * inner + column
+          let next = step(value, x[place])
+          y[place] = exclusive ? value : next
+          value = next
         }
       }
     }
