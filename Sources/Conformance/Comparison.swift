@@ -10,6 +10,16 @@ struct Tolerance {
   /// The ONNX standard's own for its node tests; integers are compared exactly.
   static let onnx = Tolerance(relative: 1e-3, absolute: 1e-7)
 
+  /// The standard's for elements of a type: of halves it compares with a model that rounds each step
+  /// to them, so that results may be some of their last bits apart.
+  static func onnx(_ type: ElementType) -> Tolerance {
+    switch type {
+    case .bf16: Tolerance(relative: 0x1p-6, absolute: 0x1p-8)
+    case .f16: Tolerance(relative: 0x1p-9, absolute: 0x1p-12)
+    default: onnx
+    }
+  }
+
   func allows(_ found: Double, for expected: Double) -> Bool {
     found == expected || found.isNaN && expected.isNaN
       || abs(found - expected) <= absolute + relative * abs(expected)

@@ -1,5 +1,6 @@
 import FoundationEssentials
 import ModelFormats
+import TensorEngine
 
 /// The ONNX standard's own tests of single operators.
 enum ONNXNodes: Suite {
@@ -13,7 +14,8 @@ enum ONNXNodes: Suite {
         let found = try test.run()
         for (output, expected) in test.expected {
           guard let tensor = found[output] else { return "it lacks its output `\(output)`" }
-          if let difference = tensor.difference(from: expected, within: .onnx) {
+          if let difference = tensor.difference(from: expected, within: .onnx(expected.elementType))
+          {
             return "`\(output)`: \(difference)"
           }
         }

@@ -42,11 +42,12 @@ extension Converters {
     },
     "Swish": { conversion in
       let alpha = Double(try conversion.float("alpha", default: 1))
-      if alpha == 1 { return try conversion.mapElements("Silu") }
-      try conversion.mapElements { conversion, x in
-        let writer = conversion.writer
-        return try writer.add(
-          "Mul", x, try writer.add("Sigmoid", try writer.scale(x, by: alpha)))
+      try conversion.mapElements { try $0.writer.swish($1, alpha: alpha) }
+    },
+    "SwiGLU": { conversion in
+      let alpha = Double(try conversion.float("alpha", default: 1))
+      try conversion.combineElements(atLeast: 2) {
+        try $0.writer.add("Mul", try $0.writer.swish($1[0], alpha: alpha), $1[1])
       }
     },
     "Mish": { conversion in
@@ -139,6 +140,12 @@ extension Conversion {
 }
 
 extension GraphWriter {
+  /// x · σ(αx): Ramachandran et al. 2017, arXiv 1710.05941.
+  fileprivate func swish(_ x: Wire, alpha: Double) throws -> Wire {
+    if alpha == 1 { return try add("Silu", x) }
+    return try add("Mul", x, try add("Sigmoid", try scale(x, by: alpha)))
+  }
+
   func scale(_ x: Wire, by factor: Double) throws -> Wire {
     if factor == 1 { return x }
     if x.elementType == .f32 {

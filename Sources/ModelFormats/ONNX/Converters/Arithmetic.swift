@@ -24,18 +24,8 @@ extension Converters {
         return try writer.scale(sum, by: 1 / Double(inputs.count))
       }
     },
-    "CumSum": { conversion in
-      let axis = try conversion.axis(
-        try conversion.integer(1, "axis"), rank: try conversion.rank(0))
-      let sum = try conversion.writer.add(
-        "CumulativeSum", try conversion.wire(0),
-        attributes: [
-          "axis": .integer(axis),
-          "exclusive": .integer(try conversion.integer("exclusive", default: 0)),
-          "reverse": .integer(try conversion.integer("reverse", default: 0)),
-        ])
-      conversion.yield(sum)
-    },
+    "CumSum": { try cumulate($0, "CumulativeSum") },
+    "CumProd": { try cumulate($0, "CumulativeProduct") },
   ]
 
   static func binary(_ conversion: Conversion, _ operation: String) throws {
@@ -43,6 +33,18 @@ extension Converters {
       throw ImportProblem("it repeats its inputs as before version 7, which isn't supported")
     }
     try conversion.combineElements(atLeast: 2) { try $0.writer.add(operation, $1[0], $1[1]) }
+  }
+
+  private static func cumulate(_ conversion: Conversion, _ operation: String) throws {
+    let axis = try conversion.axis(try conversion.integer(1, "axis"), rank: try conversion.rank(0))
+    let result = try conversion.writer.add(
+      operation, try conversion.wire(0),
+      attributes: [
+        "axis": .integer(axis),
+        "exclusive": .integer(try conversion.integer("exclusive", default: 0)),
+        "reverse": .integer(try conversion.integer("reverse", default: 0)),
+      ])
+    conversion.yield(result)
   }
 
   private static func fold(_ conversion: Conversion, _ operation: String) throws {

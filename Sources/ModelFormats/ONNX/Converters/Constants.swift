@@ -47,6 +47,15 @@ extension Converters {
       }
       try cast(conversion, to: type)
     },
+    "BitCast": { conversion in
+      let x = try conversion.value(0).type.elementType
+      guard let type = try conversion.elementType("to"), type.isPortable, x.isPortable else {
+        throw ImportProblem("halves are computed in 32 bits and have no bits of their own")
+      }
+      conversion.yield(
+        try conversion.writer.add(
+          "Reinterpret", try conversion.wire(0), attributes: ["to": .text(type.rawValue)]))
+    },
     "CastLike": { try cast($0, to: try $0.value(1).type.elementType) },
     "Dropout": { conversion in
       let isTraining = try conversion.has(2) && conversion.integer(2, "training mode") != 0

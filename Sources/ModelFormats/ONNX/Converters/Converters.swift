@@ -7,9 +7,9 @@ typealias Converter = @Sendable (Conversion) throws -> Void
 enum Converters {
   /// Every family. A new one is a file beside this and a line here.
   static let families: [[String: Converter]] = [
-    activations, arithmetic, attention, constants, convolutions, indexing, logic, movement,
-    normalizations, pooling, products, quantization, recurrent, reductions, resizing, shapes,
-    unaries,
+    activations, arithmetic, attention, choosing, constants, convolutions, indexing, logic, losses,
+    movement, normalizations, placing, pooling, products, quantization, recurrent, reductions,
+    resizing, sampling, shapes, signals, stateSpaces, unaries,
   ]
 
   static let byName: [String: Converter] = families.reduce(into: [:]) { all, family in
@@ -17,7 +17,7 @@ enum Converters {
   }
 
   /// Operators that hold graphs of their own.
-  private static let controlFlow: Set<String> = ["If", "Loop", "Scan", "SequenceMap"]
+  private static let controlFlow: Set<String> = ["Loop", "Scan", "SequenceMap"]
 
   /// - Throws: An `ImportProblem` where there is none.
   static func converter(of node: ONNXNode) throws -> Converter {

@@ -175,7 +175,8 @@ extension GraphWriter {
     return try reshape(numbers, to: [indices.shape.dropLast().reduce(1, *)])
   }
 
-  fileprivate func scatter(
+  /// Rows written, added … into a table at their places.
+  func scatter(
     _ x: Wire, _ places: Wire, _ updates: Wire, rows: Int, width: Int, combine: String
   ) throws -> Wire {
     let names = [

@@ -24,6 +24,12 @@ extension Converters {
     "ReduceLogSumExp": { try reduce($0) { try $0.logSumExp($1, axes: $2) } },
     "Softmax": { try softmax($0, "Softmax") },
     "LogSoftmax": { try softmax($0, "LogSoftmax") },
+    "Det": { conversion in
+      let x = try conversion.wire(0)
+      let result = try conversion.writer.add(
+        "Determinant", try conversion.writer.cast(x, to: .f32))
+      conversion.yield(try conversion.writer.cast(result, to: x.elementType))
+    },
     "Hardmax": { conversion in
       let x = try conversion.wire(0)
       let axis = try conversion.axis(default: conversion.opset < 13 ? 1 : -1, rank: x.rank)

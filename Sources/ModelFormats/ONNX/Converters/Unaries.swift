@@ -3,7 +3,17 @@ import TensorEngine
 
 extension Converters {
   /// Functions of each element on its own.
-  static let unaries: [String: Converter] = [
+  static let unaries: [String: Converter] = rareUnaries.reduce(into: vectorUnaries) { all, name in
+    all[name] = { conversion in
+      try conversion.mapElements("MapReals", attributes: ["function": .text(name.lowercased())])
+    }
+  }
+
+  private static let rareUnaries = [
+    "Tan", "Asin", "Acos", "Atan", "Sinh", "Cosh", "Asinh", "Acosh", "Atanh",
+  ]
+
+  private static let vectorUnaries: [String: Converter] = [
     "Abs": { try $0.mapElements("Abs") },
     "Ceil": { try $0.mapElements("Ceil") },
     "Cos": { try $0.mapElements("Cos") },

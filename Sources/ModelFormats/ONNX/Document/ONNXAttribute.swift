@@ -10,8 +10,14 @@ struct ONNXAttribute {
     case integers([Int])
     case floats([Float])
     case texts([String])
-    /// A graph, as control flow has it, a sparse tensor or a type.
+    /// A branch, as control flow has it.
+    case graph(ONNXGraph)
+    /// A sparse tensor, a type, or a list of anything else.
     case other
+
+    var graph: ONNXGraph? {
+      if case .graph(let graph) = self { graph } else { nil }
+    }
   }
 
   var name = ""
@@ -21,7 +27,7 @@ struct ONNXAttribute {
     var reader = source
     var (integer, float, text): (Int?, Float?, String?)
     var (integers, floats, texts): ([Int], [UInt32], [String]) = ([], [], [])
-    var (tensor, kind): (ONNXTensor?, Int?)
+    var (tensor, graph, kind): (ONNXTensor?, ONNXGraph?, Int?)
     while let field = try reader.next() {
       switch field.number {
       case 1: name = try reader.text(field, "an attribute's name")
@@ -31,6 +37,8 @@ struct ONNXAttribute {
       case 5:
         tensor = try ONNXTensor(
           try reader.message(field, "attribute `\(name)`"), at: field.offset, folder: folder)
+      case 6:
+        graph = try ONNXGraph(try reader.message(field, "attribute `\(name)`"), folder: folder)
       case 7: try reader.append(field, to: &floats, "attribute `\(name)`")
       case 8: try reader.append(field, to: &integers, "attribute `\(name)`")
       case 9: texts.append(try reader.text(field, "attribute `\(name)`"))
@@ -45,13 +53,15 @@ struct ONNXAttribute {
     case 2: value = .integer(integer ?? 0)
     case 3: value = .text(text ?? "")
     case 4: value = tensor.map(Value.tensor) ?? .other
+    case 5: value = graph.map(Value.graph) ?? .other
     case 6: value = .floats(numbers)
     case 7: value = .integers(integers)
     case 8: value = .texts(texts)
     case nil, 0:
       value =
         integer.map(Value.integer) ?? float.map(Value.float) ?? text.map(Value.text)
-        ?? tensor.map(Value.tensor) ?? (integers.isEmpty ? nil : .integers(integers))
+        ?? tensor.map(Value.tensor) ?? graph.map(Value.graph)
+        ?? (integers.isEmpty ? nil : .integers(integers))
         ?? (numbers.isEmpty ? nil : .floats(numbers)) ?? .texts(texts)
     default: value = .other
     }

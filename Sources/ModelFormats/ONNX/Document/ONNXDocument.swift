@@ -9,11 +9,12 @@ public struct ONNXDocument {
   private(set) var opsets: [String: Int] = [:]
   private(set) var producer = ""
   private(set) var metadata: [String: String] = [:]
-  private(set) var graphName = ""
-  private(set) var nodes: [ONNXNode] = []
-  private(set) var initializers: [ONNXTensor] = []
-  private(set) var inputs: [ONNXValueInfo] = []
-  private(set) var outputs: [ONNXValueInfo] = []
+  let graph: ONNXGraph
+
+  var nodes: [ONNXNode] { graph.nodes }
+  var initializers: [ONNXTensor] { graph.initializers }
+  var inputs: [ONNXValueInfo] { graph.inputs }
+  var outputs: [ONNXValueInfo] { graph.outputs }
 
   /// Maps a file and reads it; its large tensors stay where they are.
   ///
@@ -30,14 +31,14 @@ public struct ONNXDocument {
     let folder = path.split(separator: "/", omittingEmptySubsequences: false).dropLast()
     let beside = folder.isEmpty ? "." : folder.joined(separator: "/")
     var reader = ProtobufReader(ProtobufFile(storage: storage, path: path))
-    var hasGraph = false
+    var graph: ONNXGraph?
     while let field = try reader.next() {
       switch field.number {
       case 2: producer = try reader.text(field, "the producer's name")
-      case 7:
-        hasGraph = true
-        try readGraph(try reader.message(field, "the graph"), folder: beside)
-      case 8: try readOpset(try reader.message(field, "a domain's version"))
+      case 7: graph = try ONNXGraph(try reader.message(field, "the graph"), folder: beside)
+      case 8:
+        let opset = try Opset(try reader.message(field, "a domain's version"))
+        opsets[opset.domain == "ai.onnx" ? "" : opset.domain] = opset.version
       case 14:
         let entry = try TextEntry(try reader.message(field, "an entry of the metadata"))
         metadata[entry.key] = entry.value
@@ -48,43 +49,22 @@ public struct ONNXDocument {
       default: break
       }
     }
-    guard hasGraph else { throw FormatError(path, "it holds no graph", at: 0) }
+    guard let graph else { throw FormatError(path, "it holds no graph", at: 0) }
+    self.graph = graph
   }
+}
 
-  private mutating func readOpset(_ source: ProtobufReader) throws(FormatError) {
+/// An `OperatorSetIdProto`.
+private struct Opset {
+  var domain = ""
+  var version = 1
+
+  init(_ source: ProtobufReader) throws(FormatError) {
     var reader = source
-    var (domain, version) = ("", 1)
     while let field = try reader.next() {
       switch field.number {
       case 1: domain = try reader.text(field, "a domain")
       case 2: version = try reader.integer(field, "a domain's version")
-      default: break
-      }
-    }
-    opsets[domain == "ai.onnx" ? "" : domain] = version
-  }
-
-  private mutating func readGraph(
-    _ source: ProtobufReader, folder: String
-  ) throws(FormatError) {
-    var reader = source
-    while let field = try reader.next() {
-      switch field.number {
-      case 1:
-        let node = try reader.message(field, "a node")
-        nodes.append(try ONNXNode(node, at: field.offset, folder: folder))
-      case 2: graphName = try reader.text(field, "the graph's name")
-      case 5:
-        let tensor = try reader.message(field, "an initializer")
-        initializers.append(try ONNXTensor(tensor, at: field.offset, folder: folder))
-      case 11:
-        inputs.append(try ONNXValueInfo(try reader.message(field, "an input"), at: field.offset))
-      case 12:
-        outputs.append(try ONNXValueInfo(try reader.message(field, "an output"), at: field.offset))
-      case 15:
-        throw FormatError(
-          path, "it holds a sparse initializer, which isn't supported", at: field.offset,
-          cause: .unsupported)
       default: break
       }
     }

@@ -5,7 +5,7 @@ enum ONNXElementType: Int {
   case float = 1
   case uint8, int8, uint16, int16, int32, int64, string, bool, float16, double, uint32, uint64
   case complex64, complex128, bfloat16, float8e4m3fn, float8e4m3fnuz, float8e5m2, float8e5m2fnuz
-  case uint4, int4, float4e2m1
+  case uint4, int4, float4e2m1, float8e8m0, uint2, int2
 
   /// What the engine calls it; a text is named by the hash of its content.
   var element: ElementType? {

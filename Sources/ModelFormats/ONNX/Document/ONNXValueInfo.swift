@@ -26,6 +26,13 @@ struct ONNXValueInfo {
     }
   }
 
+  /// The names of the extents that it leaves free.
+  var freeExtents: [String] {
+    (shape ?? []).compactMap { extent in
+      if case .symbol(let name) = extent, !name.isEmpty { name } else { nil }
+    }
+  }
+
   private mutating func readType(_ source: ProtobufReader) throws(FormatError) {
     var reader = source
     while let field = try reader.next() {

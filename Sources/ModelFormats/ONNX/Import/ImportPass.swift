@@ -65,6 +65,11 @@ struct ImportPass {
   private mutating func addInput(
     _ input: ONNXValueInfo, _ extents: SettledExtents
   ) throws {
+    if let type = input.type, type.element == nil {
+      throw FormatError(
+        document.path, "the input `\(input.name)` holds \(type), which isn't computed with",
+        at: input.offset, cause: .unsupported)
+    }
     guard let element = input.type?.element, let settled = extents.shape(of: input) else {
       throw FormatError(
         document.path, "the input `\(input.name)` is no tensor of a known type and rank",
@@ -85,6 +90,7 @@ struct ImportPass {
   mutating func convert(_ node: ONNXNode) throws {
     let shown = node.name.isEmpty ? (node.outputs.first ?? "") : node.name
     if node.operation == "Identity", passSequence(node) { return }
+    if node.operation == "If", node.domain.isEmpty { return try convertBranch(of: node, shown) }
     let made = try located(node.offset, "`\(shown)` (\(node.operation))") {
       let converter = try Converters.converter(of: node)
       let inputs = try inputs(of: node)
@@ -97,6 +103,31 @@ struct ImportPass {
       return conversion.forms.merging(conversion.yielded) { $1 }
     }
     for (name, value) in made { values[name] = value }
+  }
+
+  /// Converts the branch that a known condition chooses in the node's place.
+  private mutating func convertBranch(of node: ONNXNode, _ shown: String) throws {
+    let branch = try located(node.offset, "`\(shown)` (If)") {
+      let condition = node.inputs.first ?? ""
+      guard let chosen = values[condition]?.constant?.floats.first else {
+        throw ImportProblem(
+          "its condition (`\(condition)`) is computed when the model runs, and a graph here has no "
+            + "branches", hint: "export the model with its branches chosen", unknown: condition)
+      }
+      let name = chosen != 0 ? "then_branch" : "else_branch"
+      guard let branch = node.attributes[name]?.graph,
+        branch.outputs.count >= node.outputs.count
+      else { throw ImportProblem("it lacks its `\(name)`") }
+      return branch
+    }
+    for tensor in branch.initializers {
+      values[tensor.name] = ImportedValue(constant: tensor.tensor)
+    }
+    for inner in branch.nodes { try convert(inner) }
+    for (output, inner) in zip(node.outputs, branch.outputs) {
+      values[output] = values[inner.name]
+      sequences[output] = sequences[inner.name]
+    }
   }
 
   /// Passes a sequence on; false where the node takes none.
@@ -196,7 +227,7 @@ extension ImportPass {
     graph.name(outputs: names)
     var model = Model(
       graph: graph, weights: writer.builder.weights,
-      metadata: Model.Metadata(architecture: document.graphName))
+      metadata: Model.Metadata(architecture: document.graph.name))
     model = try located(0, "the graph") {
       try model.simplified()
     }

@@ -40,8 +40,27 @@ public struct ONNXImport {
         document.path, "its operators are of version \(opset)",
         hint: "versions \(Self.oldestOpset) to \(Self.newestOpset) are read", cause: .unsupported)
     }
+    try checkExtents()
     if let model = modelOfFreeBatch() { return model }
     return try model(batch: 1)
+  }
+
+  /// - Throws: A `FormatError` where an extent is settled that the inputs don't have.
+  private func checkExtents() throws(FormatError) {
+    let free = Set(document.inputs.flatMap { $0.freeExtents }).sorted()
+    for (name, extent) in extents.sorted(by: { $0.key < $1.key }) {
+      guard free.contains(name) else {
+        throw FormatError(
+          document.path, "it has no free extent `\(name)`",
+          hint: free.isEmpty
+            ? "all its extents are settled"
+            : "its free extents are "
+              + free.map { "`\($0)`" }.joined(separator: ", "), cause: .unsupported)
+      }
+      guard extent > 0, Extents.areSound([extent]) else {
+        throw FormatError(document.path, "the extent `\(name)` can't be \(extent)")
+      }
+    }
   }
 
   /// The model with its batch settled.
@@ -69,7 +88,7 @@ public struct ONNXImport {
   /// The inputs with examples that a value is computed from, other than by their shapes.
   private func inputs(behind name: String) -> [String] {
     var makers: [String: ONNXNode] = [:]
-    for node in document.nodes { for output in node.outputs { makers[output] = node } }
+    for node in document.graph.allNodes { for output in node.outputs { makers[output] = node } }
     var (pending, seen, found): ([String], Set<String>, [String]) = ([name], [name], [])
     while let value = pending.popLast() {
       if values[value] != nil { found.append(value) }
