@@ -99,7 +99,7 @@ extension TFLiteStep {
   }
 
   /// A weight of integers in the graph's layout, with the scales of the file.
-  private func quantizedWeight(_ value: TFLiteValue, order: [Int]) throws -> TFLiteValue {
+  func quantizedWeight(_ value: TFLiteValue, order: [Int]) throws -> TFLiteValue {
     guard let codes = value.constant, let grid = value.grid else {
       throw refusal("takes a constant weight with its scales")
     }

@@ -6,6 +6,7 @@ extension TFLiteConversions {
   static let resizing: [String: TFLiteConversion] = [
     "RESIZE_BILINEAR": { step in
       let x = try step.input(0)
+      if x.isQuantized, x.type.elementType != .u8 { return try step.convertIntegerResizing() }
       let rule = TFLiteResizing(alignsCorners: try step.flag(2), centresPixels: try step.flag(3))
       var reals = try step.floats(try step.image(0))
       for (axis, count) in zip([1, 2], try step.newExtents) {
@@ -32,6 +33,16 @@ extension TFLiteConversions {
 }
 
 extension TFLiteStep {
+  /// Signed integers are resized as they are: unsigned ones go through floats.
+  fileprivate func convertIntegerResizing() throws {
+    let extents = try newExtents
+    let attributes: [String: Attribute] = [
+      "height": .integer(extents[0]), "width": .integer(extents[1]),
+      "corners": .integer(try byte(2)), "centres": .integer(try byte(3)),
+    ]
+    try yield(add("FixedResize", try image(0), attributes: attributes))
+  }
+
   /// The height and the width that are asked for.
   fileprivate var newExtents: [Int] {
     get throws {
