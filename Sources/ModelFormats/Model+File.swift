@@ -6,16 +6,30 @@ extension Model {
   /// Reads a model from a file of any of the formats, known by its first bytes, or from a folder in
   /// the layout of Hugging Face.
   ///
-  /// - Throws: A `FormatError` where the file can't be read, is of no known format, or is broken.
-  public init(contentsOf path: String) throws(FormatError) {
+  /// - Parameter extents: What extents are that the file leaves free, by their names there.
+  /// - Throws: A `FormatError` where the file can't be read, is of no known format, or is broken, or
+  ///   has no free extent of a name.
+  public init(contentsOf path: String, extents: [String: Int] = [:]) throws(FormatError) {
     if Self.isFolder(path) {
+      guard extents.isEmpty else { throw Self.namelessExtents(path) }
       self = try HuggingFace.load(folder: path)
       return
     }
     let file = try Self.mapped(path)
     guard !file.bytes.isEmpty else { throw FormatError(path, "the file is empty", at: 0) }
     let format = try Self.format(of: Array(file.bytes.prefix(64)), path: path)
-    self = try format.load(file, path: path)
+    if extents.isEmpty {
+      self = try format.load(file, path: path)
+    } else if format == ONNXFormat.self {
+      self = try ONNXImport(try ONNXDocument(file, path: path), extents: extents).model()
+    } else {
+      throw Self.namelessExtents(path)
+    }
+  }
+
+  private static func namelessExtents(_ path: String) -> FormatError {
+    FormatError(
+      path, "its extents have no names", hint: "those of ONNX files do", cause: .unsupported)
   }
 
   /// Holds a model against the file that it was read from, where that names its content.

@@ -14,20 +14,25 @@ extension Command {
       "recipe", "how pictures or sounds become its input", default: .some(nil)),
     Parameter<FilePath?>(
       "labels", "a file with the name of a class in each line", default: .some(nil)),
+    Parameter<[NamedExtent]>(
+      "extents", "what extents are that an ONNX file leaves free, each as \"name=number\"",
+      default: []),
     details: """
       The format is told from the file's first bytes. A folder is one of Hugging Face's: safetensors \
       files, one or several, and a `config.json` that says what they are. A recipe says how `classify` and `listen` \
       prepare what they are given; without one, the usual one for the model's input is taken. \
-      \(RecipeName.list). A model keeps its recipe and its labels when it is saved.
+      \(RecipeName.list). An extent that is left free is 1, and the batch stays free where it can. A model keeps its recipe and its labels when it is saved.
       """,
     examples: [
       Example(#"load "models/digits-cnn.hone""#, "the digits CNN that ships with Hone"),
       Example(
         #"load "models/digits-cnn.hone" recipe=mnist"#, "the same, for grey pictures from 0 to 1"),
+      Example(#"load "models/digits.onnx" extents=["batch=4"]"#, "for four pictures at once"),
     ]
-  ) { context, _, path, recipe, labels in
+  ) { context, _, path, recipe, labels, extents in
     try context.readFiles(at: path.text, parameter: "path")
-    var model = try Model(contentsOf: context.resolved(path.text))
+    let settled = Dictionary(extents.map { ($0.name, $0.extent) }) { $1 }
+    var model = try Model(contentsOf: context.resolved(path.text), extents: settled)
     try model.check(against: context.resolved(path.text))
     if let recipe {
       model.metadata.recipe = try context.recipe(recipe, for: model)
@@ -38,6 +43,24 @@ extension Command {
     if let labels { model.metadata.labels = try context.labels(in: labels.text) }
     return .object(ModelValue(model))
   }
+}
+
+/// What an extent is that a file leaves free: `"width=320"`.
+struct NamedExtent: ArgumentDecodable {
+  let name: String
+  let extent: Int
+
+  static var kind: Signature.Kind { .value(.text) }
+  static var expectation: String { #"an extent as "name=number""# }
+
+  init?(_ content: Call.Argument.Content) {
+    guard case .value(.text(let text)) = content, let sign = text.lastIndex(of: "="),
+      let extent = Int(text[text.index(after: sign)...]), extent > 0, sign > text.startIndex
+    else { return nil }
+    (name, self.extent) = (String(text[..<sign]), extent)
+  }
+
+  var sourceText: String { "\"\(name)=\(extent)\"" }
 }
 
 /// A recipe's name.
