@@ -3,6 +3,8 @@ import FoundationEssentials
 import Glibc
 import Media
 import ModelFormats
+import ModelGraph
+import Templates
 import TensorEngine
 import Tokenizers
 
@@ -28,6 +30,12 @@ struct FuzzInput {
 /// The readers. A model format comes by itself; another reader is a line below.
 let fuzzTargets: [FuzzTarget] =
   modelFormats.map(FuzzTarget.init) + [
+    .folder("config.json"), .folder("model.safetensors"), .folder("tokenizer.json"),
+    .folder("tokenizer_config.json"),
+    FuzzTarget(name: "template", fileExtensions: [], seeds: TemplateSeeds.sources) { input in
+      let source = String(decoding: input.bytes.bytes, as: UTF8.self)
+      _ = try Template(source).rendered(TemplateSeeds.variables, now: { $0 })
+    },
     .tokenizer("gguf"), .tokenizer("json", TokenizerSeeds.json),
     .tokenizer("model", [TokenizerSeeds.sentencePiece]), .tokenizer("vocab", [TokenizerSeeds.list]),
     FuzzTarget(file: "npy", seeds: [Npy.bytes(of: Tensor([1, 2, 3, 4, 5, 6], shape: [3, 2]))]) {
@@ -76,6 +84,24 @@ extension FuzzTarget {
     FuzzTarget(file: "tokenizer-\(fileExtension)", fileExtension, seeds: seeds) {
       let tokenizer = try Tokenizer(contentsOf: $0)
       _ = tokenizer.decode(tokenizer.encode("Hello, wörld! 日本 <s> ab 12345\n\n  it's a"))
+    }
+  }
+
+  /// A file of a model's folder, the others beside it whole.
+  static func folder(_ file: String) -> FuzzTarget {
+    FuzzTarget(
+      name: "folder-\(file.prefix { $0 != "." })", fileExtensions: [],
+      seeds: [FolderSeeds.files[file] ?? []]
+    ) { input in
+      let folder = "/dev/shm/hone-fuzz-\(getpid())-\(file)"
+      try FileManager.default.createDirectory(
+        atPath: folder, withIntermediateDirectories: true)
+      defer { try? FileManager.default.removeItem(atPath: folder) }
+      for (name, bytes) in FolderSeeds.files where name != file {
+        try Data(bytes).write(to: URL(filePath: "\(folder)/\(name)"))
+      }
+      try Data(input.bytes.bytes).write(to: URL(filePath: "\(folder)/\(file)"))
+      _ = try Model(contentsOf: folder)
     }
   }
 
