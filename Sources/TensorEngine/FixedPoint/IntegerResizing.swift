@@ -24,7 +24,7 @@ public struct IntegerResizing: Sendable {
       let scale = (span << 10 + steps / 2) / steps
       lines = (0..<output).map { index in
         let place = index * scale + (centres ? scale / 2 - 512 : 0)
-        return (max(place / 1024, 0), min(place / 1024 + 1, input - 1), place)
+        return (max(place / 1024, 0), min((place + 1023) / 1024, input - 1), place)
       }
     }
   }
