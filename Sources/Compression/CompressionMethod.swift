@@ -51,6 +51,7 @@ extension CompressionMethod {
 /// The methods. A new one is a file in one of this module's folders and a line here.
 public let compressionMethods: [any CompressionMethod.Type] = [
   WeightPruning.self, ChannelPruning.self, LayerPruning.self, LinearQuantization.self,
-  BlockQuantization.self, StaticQuantization.self,
-  DynamicQuantization.self,
+  BlockQuantization.self, StaticQuantization.self, DynamicQuantization.self,
+  CodebookQuantization.self, LogarithmicQuantization.self, SmallFloatQuantization.self,
+  TernaryQuantization.self, BinaryQuantization.self,
 ]

@@ -16,7 +16,7 @@ struct TrainableWeights {
   init(of model: Model, in graph: Graph) throws {
     var tensors: [String: Tensor] = [:]
     for (name, weight) in model.weights.sorted(by: { $0.key < $1.key }) {
-      if weight.linearEncoding != nil {
+      if !weight.storesFloats {
         let layer = model.layers.first { $0.weights.contains(name) }?.name ?? name
         throw TrainingError(
           "the layer `\(layer)` holds quantized weights, which have no gradient",

@@ -36,6 +36,11 @@ extension Weight {
     case let linear as LinearEncoding: linear.text
     case let sparse as SparseEncoding: "sparse \(sparse.values.text)"
     case let block as BlockEncoding: block.format.rawValue
+    case let book as CodebookEncoding: "kmeans\(book.bits) \(book.granularity.text)"
+    case let powers as LogarithmicEncoding: "log\(powers.bits) \(powers.granularity.text)"
+    case let float as SmallFloatEncoding: "\(float.format.rawValue) \(float.granularity.text)"
+    case let ternary as TernaryEncoding: "ternary \(ternary.granularity.text)"
+    case let binary as BinaryEncoding: "binary \(binary.granularity.text)"
     default: Swift.type(of: encoding).name
     }
   }
@@ -57,12 +62,13 @@ extension LinearEncoding {
   }
 }
 
-extension LinearEncoding.Granularity {
+extension QuantizationGranularity {
   fileprivate var text: String {
     switch self {
     case .tensor: "per tensor"
     case .channel: "per channel"
     case .group(let size): "by \(size)"
+    case .block(let inputs, let outputs): "by \(inputs)×\(outputs)"
     }
   }
 }

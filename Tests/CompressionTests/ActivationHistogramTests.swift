@@ -25,7 +25,7 @@ import Testing
 
   /// The best of the same 81 ranges over the values themselves: all of it here.
   @Test func keepsTheRangeWhereNothingStandsOut() {
-    let grid = Self.histogram(Self.values).leastErrorGrid()
+    let grid = Self.histogram(Self.values).leastErrorGrid(ActivationGrid(scheme: .asymmetric))
     #expect(abs(grid.scale - 0.011605539) < 1e-6)
     #expect(grid.zeroPoint == 19)
   }
@@ -34,14 +34,25 @@ import Testing
   @Test func givesUpWhatStandsOut() {
     var values = Self.values.map { $0 / 2.8 }
     values[5] = 12
-    let grid = Self.histogram(values).leastErrorGrid()
+    let grid = Self.histogram(values).leastErrorGrid(ActivationGrid(scheme: .asymmetric))
     #expect(abs(Double(grid.scale) / 0.0464141 - 1) < 0.011)
+  }
+
+  /// What entropy is for: a few values far out are clamped, and an even distribution isn't.
+  @Test func entropyClampsALongTail() {
+    let even = Self.histogram((0..<20_000).map { Float($0) / 20_000 })
+    let grid = ActivationGrid(scheme: .asymmetric)
+    #expect(abs(even.leastDivergenceGrid(grid).scale - 1.0 / 255) < 1e-4)
+    var values = (0..<20_000).map { Float($0) / 20_000 }
+    values[7] = 4
+    let clamped = Self.histogram(values).leastDivergenceGrid(grid)
+    #expect(clamped.scale < 2.0 / 255 && clamped.scale > 0.9 / 255)
   }
 
   @Test func holdsActivationsThatAreAlwaysZero() {
     var histogram = ActivationHistogram(over: 0...0)
     histogram.count([0, 0, 0])
     #expect(histogram.quantile(0.99) == 0)
-    #expect(histogram.leastErrorGrid().value(of: 0) == 0)
+    #expect(histogram.leastErrorGrid(ActivationGrid(scheme: .asymmetric)).value(of: 0) == 0)
   }
 }

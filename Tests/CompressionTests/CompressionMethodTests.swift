@@ -17,9 +17,17 @@ import Testing
     LinearQuantization(
       LinearEncoding(bits: 4, scheme: .asymmetric, granularity: .group(5), range: .percentile(99)),
       layers: ["output"]),
+    LinearQuantization(layers: ["conv1", "output"], bitsByLayer: ["conv1": 6, "output": 3]),
+    LinearQuantization(LinearEncoding(bits: 16, granularity: .block(inputs: 8, outputs: 4))),
+    CodebookQuantization(), CodebookQuantization(CodebookEncoding(start: .random(seed: 1))),
+    LogarithmicQuantization(), SmallFloatQuantization(SmallFloatEncoding(.e4m3)),
+    SmallFloatQuantization(
+      SmallFloatEncoding(.e2m1, granularity: .group(32), scaleFormat: .powerOfTwo)),
+    TernaryQuantization(), BinaryQuantization(layers: ["output"]),
     BlockQuantization(.q4), BlockQuantization(.q6K, layers: ["output"]),
     DynamicQuantization(), DynamicQuantization(weights: .meanSquaredError, layers: ["output"]),
     StaticQuantization(), StaticQuantization(activations: .percentile(99.9), weights: .minMax),
+    StaticQuantization(activations: .entropy, scheme: .symmetric),
   ]
 
   @Test func everyMethodIsListedAndTested() throws {
@@ -56,6 +64,17 @@ import Testing
     let (smaller, bytes) = (try compressed(index).weightBytes, SampleModel.make().weightBytes)
     // No layer of the sample fills a block: see `BlockQuantizationTests`.
     #expect(Self.settings[index] is BlockQuantization ? smaller == bytes : smaller < bytes)
+  }
+
+  /// What is stored in few bits already isn't rounded once more.
+  @Test(arguments: settings.indices.filter { isWeightsOnly(settings[$0]) })
+  func changesNothingTheSecondTime(_ index: Int) throws {
+    let once = try compressed(index)
+    #expect(try compressed(index, once).contentHash == once.contentHash)
+  }
+
+  private static func isWeightsOnly(_ method: any CompressionMethod) -> Bool {
+    !(method is StaticQuantization || method is DynamicQuantization)
   }
 
   @Test(arguments: settings.indices)

@@ -6,7 +6,7 @@ import Testing
 @Suite struct LinearQuantizationTests {
   struct Case: Sendable, CustomTestStringConvertible {
     var bits: Int
-    var granularity: LinearEncoding.Granularity
+    var granularity: QuantizationGranularity
     /// Decibels of the convolution and the dense layer.
     var signalToNoise: [Double]
     var testDescription: String { "\(bits) bits per \(granularity)" }
@@ -30,6 +30,17 @@ import Testing
     for (row, expected) in zip(rows, c.signalToNoise) {
       #expect(abs(try #require(row.signalToNoise) - expected) < 1e-5)
       #expect(row.nominalBits == Double(c.bits))
+    }
+  }
+
+  /// `x·y / √(x·x · y·y)` by numpy, of 2 bits per channel.
+  @Test func turnsAsFarAsNumpyTurns() throws {
+    let model = SampleModel.make()
+    let method = LinearQuantization(LinearEncoding(bits: 2))
+    let report = try CompressionReport(before: model, after: method.compress(model))
+    let rows = report.rows.filter { $0.weight.hasSuffix("weight") }
+    for (row, expected) in zip(rows, [0.9210818588, 0.9271074746]) {
+      #expect(abs(try #require(row.cosine) - expected) < 1e-6)
     }
   }
 
@@ -70,7 +81,7 @@ import Testing
     var model = SampleModel.make()
     model.weights["output.weight"] = Weight(Tensor([1, .nan], shape: [2, 1]))
     let error = CompressionError(
-      "element 1 is nan, which no integer code stands for", layer: "output")
+      "element 1 is nan, which no code stands for", layer: "output")
     #expect(throws: error) { try LinearQuantization().compress(model) }
   }
 

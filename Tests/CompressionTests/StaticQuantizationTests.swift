@@ -76,6 +76,23 @@ import Testing
     #expect(SignalToNoise.decibels(of: floats, as: integers) > (range == .minMax ? 46 : 30))
   }
 
+  /// Codes around 128, whose scale is the greatest magnitude by 127.
+  @Test func takesActivationsAroundZero() throws {
+    let method = StaticQuantization(scheme: .symmetric)
+    let model = try method.compress(SampleModel.make(), calibration: Self.samples)
+    let image = try #require(model.graph.nodes.first { $0.operation == "Quantize" })
+    #expect(image.attributes["zeroPoint"] == .integer(128))
+    let greatest = Self.samples.features.floats.map(\.magnitude).max() ?? 0
+    guard case .number(let scale)? = image.attributes["scale"] else {
+      Issue.record("the image has no scale")
+      return
+    }
+    #expect(abs(Float(scale) - greatest / 127) < 1e-7)
+    let floats = try ModelRunner(SampleModel.make()).run(Self.samples.features).floats
+    let integers = try ModelRunner(model).run(Self.samples.features).floats
+    #expect(SignalToNoise.decibels(of: floats, as: integers) > 40)
+  }
+
   @Test func keepsResidualsAndPoolsInIntegers() throws {
     var model = SampleModel.make()
     model.graph.nodes = [

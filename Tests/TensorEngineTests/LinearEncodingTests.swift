@@ -45,6 +45,22 @@ import Testing
         0.09,
       ], zeroPoints: [5, 5, 0, 0, 1, 2, 7, 0, 7]),
     Case(
+      encoding: LinearEncoding(bits: 4, granularity: .block(inputs: 2, outputs: 2)),
+      codes: [2, -7, 7, -4, 2, 0, 3, 7, -3, 1, -1, 7, -3, 7, -7],
+      scales: [0.17142858, 0.0071428572, 0.35714287, 0.03857143, 0.15, 0.09]),
+    Case(
+      encoding: LinearEncoding(bits: 16, granularity: .tensor),
+      codes: [
+        4063, -15728, 655, -10092, 5243, 0, 12058, 32767, -1442, 2359, -4587, 3539, -6422, 13762,
+        -8257,
+      ], scales: [7.629627e-05]),
+    Case(
+      encoding: LinearEncoding(bits: 16, scheme: .asymmetric, granularity: .tensor),
+      codes: [
+        26746, 0, 22141, 7617, 28340, 21255, 37550, 65535, 19307, 24443, 15056, 26037, 12576, 39853,
+        10096,
+      ], scales: [5.6458382e-05], zeroPoints: [21255]),
+    Case(
       encoding: LinearEncoding(bits: 3, granularity: .tensor, range: .meanSquaredError),
       codes: [0, -2, 0, -1, 1, 0, 1, 3, 0, 0, 0, 0, -1, 1, -1], scales: [0.7416667]),
     Case(
@@ -77,6 +93,25 @@ import Testing
     #expect(try #require(weight.parts["zeroPoints"]).floats == [0])
   }
 
+  /// MIT's course 6.5940 quantizes these in its second lab to codes from -2 to 1, of which ours are 2
+  /// above: a range from -0.25 to 0.75 is the scale 1/3 and the zero point -1.
+  @Test func encodesTheLabsMatrix() throws {
+    let values: [Float] = [
+      0.0523, 0.6364, -0.0968, -0.0020, 0.1940, 0.7500, 0.5507, 0.6188, -0.1734, 0.4677, -0.0669,
+      0.3836, 0.4297, 0.6267, -0.0695, 0.1536, -0.0038, 0.6075, 0.6817, 0.0601, 0.6446, -0.2500,
+      0.5376, -0.2226, 0.2333,
+    ]
+    let encoding = LinearEncoding(bits: 2, scheme: .asymmetric, granularity: .tensor)
+    let weight = try Weight(Tensor(values, shape: [5, 5]), encoding: encoding)
+    let codes = try #require(try weight.linearCodes())
+    #expect(
+      codes.codes.floats.map { $0 - 2 } == [
+        -1, 1, -1, -1, 0, 1, 1, 1, -2, 0, -1, 0, 0, 1, -1, -1, -1, 1, 1, -1, 1, -2, 1, -2, 0,
+      ])
+    #expect(codes.zeroPoints?.floats == [1])
+    #expect(abs(codes.scales.floats[0] - 1 / 3) < 1e-7)
+  }
+
   /// A scale of 1 puts these values halfway between codes.
   @Test func roundsHalfToEven() throws {
     let values = Tensor([0.5, 1.5, 2.5, -0.5, -1.5, 127], shape: [6])
@@ -94,7 +129,9 @@ import Testing
   @Test(arguments: [2, 3, 4, 5, 6, 7, 8], LinearEncoding.Scheme.allCases)
   func staysWithinHalfAStep(_ bits: Int, _ scheme: LinearEncoding.Scheme) throws {
     let tensor = EncodingSamples.waves(shape: [3, 3, 5, 7])
-    for granularity in [LinearEncoding.Granularity.tensor, .channel, .group(8)] {
+    for granularity in [
+      QuantizationGranularity.tensor, .channel, .group(8), .block(inputs: 8, outputs: 3),
+    ] {
       for type in [ElementType.f32, .f16] {
         let encoding = LinearEncoding(
           bits: bits, scheme: scheme, granularity: granularity, scaleType: type)
@@ -107,6 +144,8 @@ import Testing
             case .tensor: scales[0]
             case .channel: scales[index % 7]
             case .group(let size): scales[index / 7 / size * 7 + index % 7]
+            case .block(let inputs, let outputs):
+              scales[index / 7 / inputs * ((6 + outputs) / outputs) + index % 7 / outputs]
             }
           #expect(abs(value - decoded[index]) <= scale * 0.50001)
         }
@@ -139,13 +178,13 @@ import Testing
   @Test(arguments: [
     Refusal(
       values: [1, .nan], encoding: LinearEncoding(),
-      message: "element 1 is nan, which no integer code stands for"),
+      message: "element 1 is nan, which no code stands for"),
     Refusal(
       values: [-.infinity, 1], encoding: LinearEncoding(),
-      message: "element 0 is -inf, which no integer code stands for"),
+      message: "element 0 is -inf, which no code stands for"),
     Refusal(
       values: [1, 2], encoding: LinearEncoding(bits: 9),
-      message: "linear codes have 2 to 8 bits, not 9"),
+      message: "linear codes have 2 to 8 or 16 bits, not 9"),
     Refusal(
       values: [1, 2], encoding: LinearEncoding(granularity: .group(0)),
       message: "a group holds at least one weight, not 0"),
@@ -171,6 +210,17 @@ import Testing
       shape: weight.shape, encoding: BlockEncoding(format),
       parts: ["blocks": try encoding.blocks(weight.parts, shape: weight.shape)])
     #expect(try blocks.decoded().floats == weight.decoded().floats)
+  }
+
+  /// Scales found elsewhere: what lies outside is clamped.
+  @Test func takesScalesThatAreKnown() throws {
+    let encoding = LinearEncoding(bits: 3, granularity: .channel)
+    let values = Tensor([0.6, -9, 2.5, 0.4], shape: [2, 2])
+    let parts = try encoding.encode(values, scales: [0.5, 0.25])
+    let decoded = try encoding.decode(parts, shape: [2, 2])
+    #expect(decoded.floats == [0.5, -0.75, 1.5, 0.5])
+    #expect(throws: EncodingError.self) { try encoding.encode(values, scales: [0.5]) }
+    #expect(throws: EncodingError.self) { try encoding.encode(values, scales: [0.5, 0]) }
   }
 
   @Test func whatNoBlockHoldsStaysAsItIs() {

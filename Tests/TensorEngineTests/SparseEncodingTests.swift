@@ -19,7 +19,7 @@ import Testing
   @Test(arguments: [2, 4, 8], LinearEncoding.Scheme.allCases)
   func decodesToWhatTheLinearCodesDecodeTo(_ bits: Int, _ scheme: LinearEncoding.Scheme) throws {
     let tensor = EncodingSamples.sparse(shape: [9, 5])
-    for granularity in [LinearEncoding.Granularity.tensor, .channel, .group(4)] {
+    for granularity in [QuantizationGranularity.tensor, .channel, .group(4)] {
       let linear = LinearEncoding(bits: bits, scheme: scheme, granularity: granularity)
       let dense = try Weight(tensor, encoding: linear)
       let sparse = try Weight(tensor, encoding: SparseEncoding(values: .linear(linear)))

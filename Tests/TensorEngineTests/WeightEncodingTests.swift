@@ -12,6 +12,15 @@ import Testing
       LinearEncoding(), LinearEncoding(bits: 3, scheme: .asymmetric, granularity: .group(4)),
       LinearEncoding(bits: 4, granularity: .tensor, range: .percentile(99.5), scaleType: .f16),
       LinearEncoding(bits: 5, range: .meanSquaredError),
+      LinearEncoding(bits: 16, scheme: .asymmetric, granularity: .block(inputs: 2, outputs: 4)),
+      BinaryEncoding(), BinaryEncoding(granularity: .group(4)),
+      TernaryEncoding(), TernaryEncoding(granularity: .tensor),
+      CodebookEncoding(bits: 2), CodebookEncoding(bits: 1, granularity: .channel, start: .density),
+      CodebookEncoding(bits: 8, granularity: .group(5), start: .random(seed: 3)),
+      LogarithmicEncoding(), LogarithmicEncoding(bits: 2, granularity: .tensor),
+      SmallFloatEncoding(.e4m3), SmallFloatEncoding(.e5m2, granularity: .tensor),
+      SmallFloatEncoding(.e2m1, granularity: .group(32), scaleFormat: .powerOfTwo),
+      SmallFloatEncoding(.e2m1, granularity: .block(inputs: 3, outputs: 2), scaleFormat: .f16),
       SparseEncoding(), SparseEncoding(values: .dense(.f16)),
       SparseEncoding(values: .linear(LinearEncoding(bits: 4, granularity: .group(5)))),
       SparseEncoding(values: .linear(LinearEncoding(scheme: .asymmetric))),
@@ -37,7 +46,7 @@ import Testing
       let decoded = try weight.decoded()
       #expect(decoded.shape == shape && decoded.elementType == .f32)
       #expect(try weight.decoded() == decoded)
-      guard (encoding as? BlockEncoding)?.format.keepsZeros ?? true else { continue }
+      guard encoding.keepsZeros else { continue }
       for (original, value) in zip(tensor.floats, decoded.floats) where original == 0 {
         #expect(value == 0)
       }
@@ -97,6 +106,22 @@ import Testing
       encoding: LinearEncoding(
         bits: 3, scheme: .asymmetric, granularity: .group(16), scaleType: .f16),
       nominal: 3, bytes: 768 + 4 * 32 * 2 + 4 * 32),
+    Size(
+      encoding: LinearEncoding(bits: 16, granularity: .block(inputs: 24, outputs: 24)),
+      nominal: 16, bytes: 4096 + 3 * 2 * 4),
+    Size(encoding: CodebookEncoding(bits: 3), nominal: 3, bytes: 768 + 8 * 4),
+    Size(
+      encoding: CodebookEncoding(bits: 4, granularity: .channel), nominal: 4,
+      bytes: 1024 + 32 * 16 * 4),
+    Size(encoding: LogarithmicEncoding(bits: 5), nominal: 5, bytes: 1280 + 32),
+    Size(encoding: SmallFloatEncoding(.e4m3), nominal: 8, bytes: 2048 + 32 * 4),
+    Size(
+      encoding: SmallFloatEncoding(.e2m1, granularity: .group(32), scaleFormat: .powerOfTwo),
+      nominal: 4, bytes: 1024 + 2 * 32),
+    // 2048 codes, five to a byte.
+    Size(
+      encoding: TernaryEncoding(granularity: .tensor), nominal: 1.584962500721156, bytes: 410 + 4),
+    Size(encoding: BinaryEncoding(), nominal: 1, bytes: 256 + 32 * 4),
     Size(encoding: SparseEncoding(), nominal: 33, bytes: 256 + 683 * 4),
     Size(encoding: BlockEncoding(.q4), nominal: 4, bytes: 2 * 32 * 18),
     Size(encoding: BlockEncoding(.q8), nominal: 8, bytes: 2 * 32 * 34),

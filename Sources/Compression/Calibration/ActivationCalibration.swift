@@ -5,11 +5,15 @@ import TensorEngine
 /// Finds the grid of 8 bits for every activation of a model by running it on samples.
 struct ActivationCalibration {
   let range: QuantizationRange
+  private let gridOver: ActivationGrid
   private let observer: ActivationObserver
 
   /// - Throws: A `CompressionError` where the model doesn't take one batch of samples.
-  init(_ model: Model, range: QuantizationRange) throws {
+  init(
+    _ model: Model, range: QuantizationRange, scheme: LinearEncoding.Scheme = .asymmetric
+  ) throws {
     self.range = range
+    gridOver = ActivationGrid(scheme: scheme)
     observer = try ActivationObserver(model)
   }
 
@@ -20,7 +24,7 @@ struct ActivationCalibration {
   func grids(on samples: Dataset) throws -> [String: QuantizationScale] {
     let bounds = try bounds(on: samples)
     if range == .minMax {
-      return bounds.mapValues { QuantizationScale(asymmetric: $0, bits: 8) }
+      return bounds.mapValues { gridOver(over: $0) }
     }
     var histograms = bounds.mapValues { ActivationHistogram(over: $0) }
     try observer.observe(samples) { name, values in histograms[name]?.count(values.floats) }
@@ -28,10 +32,13 @@ struct ActivationCalibration {
   }
 
   private func grid(_ histogram: ActivationHistogram) -> QuantizationScale {
-    guard case .percentile(let percent) = range else { return histogram.leastErrorGrid() }
+    guard case .percentile(let percent) = range else {
+      return range == .entropy
+        ? histogram.leastDivergenceGrid(gridOver) : histogram.leastErrorGrid(gridOver)
+    }
     let low = min(histogram.quantile(1 - percent / 100), 0)
     let high = max(histogram.quantile(percent / 100), 0)
-    return QuantizationScale(asymmetric: low...high, bits: 8)
+    return gridOver(over: low...high)
   }
 
   /// The least and the greatest element of each activation, and 0.

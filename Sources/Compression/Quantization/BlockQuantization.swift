@@ -21,8 +21,7 @@ public struct BlockQuantization: CompressionMethod {
   }
 
   public var step: String {
-    let only = layers.isEmpty ? "" : " layers=[\(layers.joined(separator: " "))]"
-    return "quantize \(format.rawValue)\(only)"
+    "quantize \(format.rawValue)\(layersText(layers))"
   }
 
   public func rewrite(_ model: Model, calibration: Dataset?) throws -> Model {
@@ -56,9 +55,7 @@ public struct BlockQuantization: CompressionMethod {
   }
 
   private func checkZeros(of target: ProductWeight, in model: Model) throws(CompressionError) {
-    let isPruned =
-      target.weight.encoding is SparseEncoding || model.metadata.masked.contains(target.name)
-    guard isPruned, !format.keepsZeros else { return }
+    guard target.isPruned(in: model), !format.keepsZeros else { return }
     let keeping = BlockFormat.allCases.filter(\.keepsZeros).map { "`\($0.rawValue)`" }
     throw CompressionError(
       "its pruned weights are zero, and \(format.rawValue) has no code for 0",

@@ -21,8 +21,7 @@ public struct DynamicQuantization: CompressionMethod {
   }
 
   public var step: String {
-    let only = layers.isEmpty ? "" : " layers=[\(layers.joined(separator: " "))]"
-    return "quantize int8 per=channel activations=dynamic range=\(weights.text)\(only)"
+    "quantize int8 per=channel activations=dynamic range=\(weights.text)\(layersText(layers))"
   }
 
   public func rewrite(_ model: Model, calibration: Dataset?) throws -> Model {

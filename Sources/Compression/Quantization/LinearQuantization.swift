@@ -12,47 +12,52 @@ public struct LinearQuantization: CompressionMethod {
   public var encoding: LinearEncoding
   /// The layers to quantize; all where none is named.
   public var layers: [String]
+  /// The bits of layers that take others than the encoding's: mixed precision.
+  public var bitsByLayer: [String: Int]
 
-  public init(_ encoding: LinearEncoding = LinearEncoding(), layers: [String] = []) {
+  public init(
+    _ encoding: LinearEncoding = LinearEncoding(), layers: [String] = [],
+    bitsByLayer: [String: Int] = [:]
+  ) {
     self.encoding = encoding
     self.layers = layers
+    self.bitsByLayer = bitsByLayer
   }
 
   public var step: String {
-    let only = layers.isEmpty ? "" : " layers=[\(layers.joined(separator: " "))]"
-    return "quantize bits=\(encoding.bits) scheme=\(encoding.scheme.rawValue)"
-      + " per=\(encoding.granularity.text) range=\(encoding.range.text)\(only)"
+    let bits =
+      bitsByLayer.isEmpty
+      ? "\(encoding.bits)"
+      : "[\(layers.map { "\(bitsByLayer[$0] ?? encoding.bits)" }.joined(separator: " "))]"
+    return "quantize bits=\(bits) scheme=\(encoding.scheme.rawValue)"
+      + " per=\(encoding.granularity.text) range=\(encoding.range.text)\(layersText(layers))"
   }
 
   public func rewrite(_ model: Model, calibration: Dataset?) throws -> Model {
-    var quantized = model
-    for target in try ProductWeight.all(of: model, layers: layers, tables: true) {
-      guard target.weight.linearEncoding != encoding else { continue }
-      let tensor = try target.decoded()
-      let isSparse =
-        target.weight.encoding is SparseEncoding || model.metadata.masked.contains(target.name)
-      do throws(EncodingError) {
-        let dense = try Weight(tensor, encoding: encoding)
-        quantized.weights[target.name] =
-          isSparse
-          ? Weight.smaller(
-            dense, try Weight(tensor, encoding: SparseEncoding(values: .linear(encoding))))
-          : dense
-      } catch {
-        throw CompressionError(error.message, layer: target.layer)
-      }
+    try model.storing(layers, as: { encoding(for: $0.layer) }) {
+      (tensor, encoding, isPruned) throws(EncodingError) in
+      let dense = try Weight(tensor, encoding: encoding)
+      guard isPruned else { return dense }
+      let sparse = try Weight(tensor, encoding: SparseEncoding(values: .linear(encoding)))
+      return Weight.smaller(dense, sparse)
     }
-    return quantized
+  }
+
+  private func encoding(for layer: String) -> LinearEncoding {
+    var encoding = encoding
+    encoding.bits = bitsByLayer[layer] ?? encoding.bits
+    return encoding
   }
 }
 
-extension LinearEncoding.Granularity {
+extension QuantizationGranularity {
   /// As an option's value.
   var text: String {
     switch self {
     case .tensor: "tensor"
     case .channel: "channel"
     case .group(let size): "group group=\(size)"
+    case .block(let inputs, _): "block group=\(inputs)"
     }
   }
 }
@@ -64,6 +69,7 @@ extension QuantizationRange {
     case .minMax: "minmax"
     case .percentile(let percent): Percent.text(percent / 100)
     case .meanSquaredError: "mse"
+    case .entropy: "entropy"
     }
   }
 }

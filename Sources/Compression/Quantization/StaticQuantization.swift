@@ -6,8 +6,8 @@ public import TensorEngine
 /// arXiv 1712.05877; the scheme of 1806.08342).
 ///
 /// Batch norms are folded into the products before them and activations fused first. Activations
-/// are unsigned and asymmetric, one scale each, from the ranges that the samples show; weights are
-/// signed and symmetric by output, biases in 32 bits. Where an operator has no integer form and no
+/// are unsigned, one scale each, from the ranges that the samples show, which need not lie around 0;
+/// weights are signed and symmetric by output, biases in 32 bits. Where an operator has no integer form and no
 /// weights, it computes in floats, between a dequantization and a quantization.
 public struct StaticQuantization: CompressionMethod {
   public static let name = "static"
@@ -15,16 +15,23 @@ public struct StaticQuantization: CompressionMethod {
 
   /// How the range of an activation is chosen.
   public var activations: QuantizationRange
+  /// Whether the code in the middle of an activation's stands for 0, or any other.
+  public var scheme: LinearEncoding.Scheme
   /// How the range of an output's weights is chosen.
   public var weights: QuantizationRange
 
-  public init(activations: QuantizationRange = .minMax, weights: QuantizationRange = .minMax) {
+  public init(
+    activations: QuantizationRange = .minMax, scheme: LinearEncoding.Scheme = .asymmetric,
+    weights: QuantizationRange = .minMax
+  ) {
     self.activations = activations
+    self.scheme = scheme
     self.weights = weights
   }
 
   public var step: String {
-    "quantize int8 per=channel activations=\(activations.text) range=\(weights.text)"
+    let activations = scheme == .symmetric ? "\(activations.text) symmetric" : activations.text
+    return "quantize int8 per=channel activations=\(activations) range=\(weights.text)"
   }
 
   public func rewrite(_ model: Model, calibration: Dataset?) throws -> Model {
@@ -32,7 +39,8 @@ public struct StaticQuantization: CompressionMethod {
     _ = try ProductWeight.all(of: model, layers: [])
     do {
       let folded = try Pass.inference.reduce(model) { try $1($0) }.withSeparateResiduals
-      let grids = try ActivationCalibration(folded, range: activations).grids(on: calibration)
+      let grids = try ActivationCalibration(folded, range: activations, scheme: scheme)
+        .grids(on: calibration)
       var rewrite = try IntegerRewrite(folded, grids: grids, weightRange: weights)
       return try rewrite.model()
     } catch let error as GraphError {

@@ -14,6 +14,9 @@ public struct CompressionReport: Sendable, Equatable {
     /// The power of the weight over that of the error, in decibels; infinite where nothing changed,
     /// `nil` where the two can't be compared: another shape, or integers in other units.
     public let signalToNoise: Double?
+    /// The cosine of the angle between the two as vectors; `nil` where they can't be compared or one
+    /// of them is zero.
+    public let cosine: Double?
     /// The name of the encoding it is stored in now.
     public let encoding: String
     /// Bits per weight by the encoding's definition, and as all its parts are stored.
@@ -63,9 +66,9 @@ extension CompressionReport.Row {
     shape = after.shape
     zerosBefore = old.count { $0 == 0 }
     zerosAfter = new.count { $0 == 0 }
-    signalToNoise =
-      before.shape == after.shape && before.type == after.type
-      ? SignalToNoise.decibels(of: old, as: new) : nil
+    let isComparable = before.shape == after.shape && before.type == after.type
+    signalToNoise = isComparable ? SignalToNoise.decibels(of: old, as: new) : nil
+    cosine = isComparable ? SignalToNoise.cosine(of: old, as: new) : nil
     encoding = type(of: after.encoding).name
     nominalBits = after.encoding.nominalBitsPerWeight
     actualBits = after.actualBitsPerWeight

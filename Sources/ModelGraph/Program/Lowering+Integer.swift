@@ -170,9 +170,12 @@ struct IntegerWeight {
   /// The zero point of the codes as signed bytes.
   let zero: Int32
 
-  /// - Returns: Nil where the codes have a scale for each group, or zero points by channel.
+  /// - Returns: Nil where the codes have more than 8 bits, a scale for each group, or zero points by
+  ///   channel.
   init?(_ codes: LinearCodes) {
-    if case .group = codes.encoding.granularity { return nil }
+    guard codes.encoding.bits <= 8, [.tensor, .channel].contains(codes.encoding.granularity) else {
+      return nil
+    }
     self.codes = codes.codes
     scales = codes.scales.floats
     switch codes.encoding.scheme {

@@ -5,9 +5,9 @@ enum BitPacking {
 
   /// A `u8` tensor of the codes.
   ///
-  /// - Precondition: Every code is below 2 to the power of `bits`, which is 1 to 8.
-  static func pack(_ codes: [UInt8], bits: Int) -> Tensor {
-    precondition((1...8).contains(bits), "codes of \(bits) bits")
+  /// - Precondition: Every code is below 2 to the power of `bits`, which is 1 to 16.
+  static func pack(_ codes: [UInt16], bits: Int) -> Tensor {
+    precondition((1...16).contains(bits), "codes of \(bits) bits")
     let byteCount = byteCount(of: codes.count, bits: bits)
     return Tensor(shape: [byteCount], elementType: .u8) { bytes in
       var pending: UInt32 = 0
@@ -16,7 +16,7 @@ enum BitPacking {
       for code in codes {
         pending |= UInt32(code) << UInt32(pendingBits)
         pendingBits += bits
-        if pendingBits >= 8 {
+        while pendingBits >= 8 {
           bytes[next] = UInt8(truncatingIfNeeded: pending)
           next += 1
           pending >>= 8
@@ -28,21 +28,21 @@ enum BitPacking {
   }
 
   /// - Precondition: The tensor has the bytes of `count` codes.
-  static func unpack(_ packed: Tensor, count: Int, bits: Int) -> [UInt8] {
+  static func unpack(_ packed: Tensor, count: Int, bits: Int) -> [UInt16] {
     precondition(packed.byteCount == byteCount(of: count, bits: bits), "not \(count) codes")
     let mask = (UInt32(1) << UInt32(bits)) - 1
     return packed.withUnsafeBytes { bytes in
-      [UInt8](unsafeUninitializedCapacity: count) { codes, initialized in
+      [UInt16](unsafeUninitializedCapacity: count) { codes, initialized in
         var pending: UInt32 = 0
         var pendingBits = 0
         var next = 0
         for index in 0..<count {
-          if pendingBits < bits {
+          while pendingBits < bits {
             pending |= UInt32(bytes[next]) << UInt32(pendingBits)
             next += 1
             pendingBits += 8
           }
-          codes[index] = UInt8(truncatingIfNeeded: pending & mask)
+          codes[index] = UInt16(truncatingIfNeeded: pending & mask)
           pending >>= UInt32(bits)
           pendingBits -= bits
         }

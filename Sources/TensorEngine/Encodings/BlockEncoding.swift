@@ -26,6 +26,7 @@ public struct BlockEncoding: WeightEncoding, Hashable {
   }
 
   public var nominalBitsPerWeight: Double { Double(format.codeBits) }
+  public var keepsZeros: Bool { format.keepsZeros }
 
   /// Encodes 32-bit or 16-bit floats, which are read where they lie.
   public func encode(_ weight: Tensor) throws(EncodingError) -> [String: Tensor] {

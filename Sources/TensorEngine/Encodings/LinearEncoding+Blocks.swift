@@ -5,7 +5,7 @@ extension LinearEncoding {
   /// It takes symmetric codes in groups of whole blocks of 32 and 16-bit scales: codes of up to 4
   /// bits are `q4_0`, of 5 `q5_0`, of more `q8_0`.
   public var blockFormat: BlockFormat? {
-    guard scheme == .symmetric, scaleType == .f16, case .group(let size) = granularity,
+    guard scheme == .symmetric, bits <= 8, scaleType == .f16, case .group(let size) = granularity,
       size % BlockFormat.q4.weightsPerBlock == 0
     else { return nil }
     return bits <= 4 ? .q4 : bits == 5 ? .q5 : .q8
@@ -46,7 +46,7 @@ extension LinearEncoding {
 /// Codes as they are stored, `[depth, outputs]`, to be written as blocks of each output.
 private struct GroupedCodes: @unchecked Sendable {
   // Sound because tasks read what doesn't change and write rows that lie apart.
-  let codes: UnsafeBufferPointer<UInt8>
+  let codes: UnsafeBufferPointer<UInt16>
   /// Bits of 16-bit floats, `[groups, outputs]`.
   let scales: UnsafeBufferPointer<UInt16>
   /// The code for 0.

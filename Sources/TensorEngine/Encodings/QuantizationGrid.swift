@@ -6,7 +6,7 @@ struct QuantizationGrid {
   let bits: Int
   let isSymmetric: Bool
   private(set) var scales: [Float] = []
-  private(set) var zeros: [UInt8] = []
+  private(set) var zeros: [UInt16] = []
 
   /// - Throws: Where a range is too wide for the type of the scales.
   init(fitting values: [Float], shape: [Int], encoding: LinearEncoding) throws(EncodingError) {
@@ -14,20 +14,21 @@ struct QuantizationGrid {
     bits = encoding.bits
     isSymmetric = encoding.scheme == .symmetric
     let fit = RangeFit(encoding: encoding)
-    let count = groups.scaleShape.reduce(1, *)
-    scales.reserveCapacity(count)
-    zeros.reserveCapacity(count)
-    if values.isEmpty {
-      scales = Array(repeating: 1, count: count)
-      zeros = Array(repeating: UInt8(encoding.codeOffset), count: count)
-    }
-    for run in groups.runs {
-      for column in 0..<groups.columns {
-        let grid = try fit.grid(for: groups.values(of: values, run: run, column: column))
-        scales.append(grid.scale)
-        zeros.append(UInt8(grid.zeroPoint + encoding.codeOffset))
-      }
-    }
+    let grids = try groups.map(values) { (group) throws(EncodingError) in try fit.grid(for: group) }
+    scales = grids.map(\.scale)
+    zeros = grids.map { UInt16($0.zeroPoint + encoding.codeOffset) }
+  }
+
+  /// A symmetric grid of scales that are known.
+  ///
+  /// - Precondition: The encoding is symmetric, and there is a scale for each of its groups.
+  init(scales: [Float], shape: [Int], encoding: LinearEncoding) {
+    groups = QuantizationGroups(shape: shape, granularity: encoding.granularity)
+    precondition(encoding.scheme == .symmetric && scales.count == groups.count, "not its scales")
+    bits = encoding.bits
+    isSymmetric = true
+    self.scales = scales
+    zeros = Array(repeating: UInt16(encoding.codeOffset), count: scales.count)
   }
 
   /// The grid that parts hold.
@@ -39,8 +40,8 @@ struct QuantizationGrid {
     isSymmetric = encoding.scheme == .symmetric
     scales = parts["scales"]?.floats ?? []
     zeros =
-      parts["zeroPoints"]?.withUnsafeBytes { Array($0) }
-      ?? Array(repeating: UInt8(encoding.codeOffset), count: scales.count)
+      parts["zeroPoints"]?.floats.map { UInt16($0) }
+      ?? Array(repeating: UInt16(encoding.codeOffset), count: scales.count)
   }
 
   /// The parts `scales` and, where asymmetric, `zeroPoints`.
@@ -50,67 +51,49 @@ struct QuantizationGrid {
       ? Tensor(scales.map(Float16.init), shape: groups.scaleShape, as: .f16)
       : Tensor(scales, shape: groups.scaleShape)
     guard !isSymmetric else { return ["scales": stored] }
-    return ["scales": stored, "zeroPoints": Tensor(zeros, shape: groups.scaleShape, as: .u8)]
+    let points =
+      bits > 8
+      ? Tensor(zeros, shape: groups.scaleShape, as: .u16)
+      : Tensor(zeros.map { UInt8($0) }, shape: groups.scaleShape, as: .u8)
+    return ["scales": stored, "zeroPoints": points]
   }
 
-  func encode(_ values: [Float]) -> [UInt8] {
+  func encode(_ values: [Float]) -> [UInt16] {
     let lowest: Float = isSymmetric ? 1 : 0
     let highest = Float((1 << bits) - 1)
     let rounder = QuantizationScale.rounder
-    return [UInt8](unsafeUninitializedCapacity: values.count) { codes, initialized in
-      forEachRow { row, first in
-        for column in 0..<groups.columns {
-          let zero = Float(zeros[first + column])
-          let index = row * groups.columns + column
-          let scaled = values[index] / scales[first + column]
-          let clamped = min(max(scaled, lowest - zero), highest - zero)
-          codes[index] = UInt8(((clamped + rounder) - rounder) + zero)
-        }
+    return [UInt16](unsafeUninitializedCapacity: values.count) { codes, initialized in
+      groups.forEachElement { index, group in
+        let zero = Float(zeros[group])
+        let scaled = values[index] / scales[group]
+        let clamped = min(max(scaled, lowest - zero), highest - zero)
+        codes[index] = UInt16(((clamped + rounder) - rounder) + zero)
       }
       initialized = values.count
     }
   }
 
-  func decode(_ codes: [UInt8], shape: [Int]) -> Tensor {
+  func decode(_ codes: [UInt16], shape: [Int]) -> Tensor {
     Tensor(shape: shape) { values in
-      forEachRow { row, first in
-        for column in 0..<groups.columns {
-          let index = row * groups.columns + column
-          let steps = Int(codes[index]) - Int(zeros[first + column])
-          values[index] = Float(steps) * scales[first + column]
-        }
+      groups.forEachElement { index, group in
+        let steps = Int(codes[index]) - Int(zeros[group])
+        values[index] = Float(steps) * scales[group]
       }
     }
   }
 
   /// Whether each element's code is that of zero, in row-major order.
-  func isZero(_ codes: [UInt8]) -> [Bool] {
+  func isZero(_ codes: [UInt16]) -> [Bool] {
     var result = [Bool](repeating: false, count: codes.count)
-    forEachRow { row, first in
-      for column in 0..<groups.columns {
-        let index = row * groups.columns + column
-        result[index] = codes[index] == zeros[first + column]
-      }
-    }
+    groups.forEachElement { index, group in result[index] = codes[index] == zeros[group] }
     return result
   }
 
   /// Every code that of zero.
-  func zeroCodes() -> [UInt8] {
-    [UInt8](unsafeUninitializedCapacity: groups.rows * groups.columns) { codes, initialized in
-      forEachRow { row, first in
-        for column in 0..<groups.columns {
-          codes[row * groups.columns + column] = zeros[first + column]
-        }
-      }
+  func zeroCodes() -> [UInt16] {
+    [UInt16](unsafeUninitializedCapacity: groups.rows * groups.columns) { codes, initialized in
+      groups.forEachElement { index, group in codes[index] = zeros[group] }
       initialized = groups.rows * groups.columns
-    }
-  }
-
-  /// Calls `body` with every row and the index of the scale of its first column.
-  private func forEachRow(_ body: (_ row: Int, _ firstScale: Int) -> Void) {
-    for row in 0..<groups.rows {
-      body(row, row / groups.rowsPerGroup * groups.columns)
     }
   }
 }

@@ -4,11 +4,14 @@ struct RangeFit {
 
   /// - Throws: Where the scale would exceed what the scales' type holds.
   func grid(for values: [Float]) throws(EncodingError) -> QuantizationScale {
+    guard !values.isEmpty else { return try grid(over: 0...0) }
     let bounds: ClosedRange<Double>
     switch encoding.range {
     case .minMax: bounds = Self.extremes(of: values)
     case .percentile(let percent): bounds = percentiles(percent, of: values)
     case .meanSquaredError: return try leastError(values, within: Self.extremes(of: values))
+    case .entropy:
+      throw EncodingError("a range by entropy is for activations, whose distribution is measured")
     }
     return try grid(over: bounds)
   }

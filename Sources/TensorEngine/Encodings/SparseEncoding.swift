@@ -43,7 +43,7 @@ public struct SparseEncoding: WeightEncoding, Hashable {
   }
 
   fileprivate static func parts(
-    of codes: [UInt8], on grid: QuantizationGrid, encoding: LinearEncoding
+    of codes: [UInt16], on grid: QuantizationGrid, encoding: LinearEncoding
   ) -> [String: Tensor] {
     let isZero = grid.isZero(codes)
     let kept = codes.indices.filter { !isZero[$0] }.map { codes[$0] }
@@ -90,7 +90,7 @@ public struct SparseEncoding: WeightEncoding, Hashable {
   /// All codes, those of the zeros included, with the linear encoding's offset added.
   private func codes(
     _ parts: [String: Tensor], encoding: LinearEncoding, grid: QuantizationGrid
-  ) -> [UInt8] {
+  ) -> [UInt16] {
     guard let packed = parts["codes"], let bitmap = parts["bitmap"] else { return [] }
     let kept = bitmap.withUnsafeBytes { $0.reduce(0) { $0 + $1.nonzeroBitCount } }
     let codes = BitPacking.unpack(packed, count: kept, bits: encoding.bits)
@@ -135,9 +135,7 @@ extension SparseEncoding {
     try validate(parts, shape: shape)
     let grid = QuantizationGrid(parts, encoding: encoding, shape: shape)
     let codes = codes(parts, encoding: encoding, grid: grid)
-    guard encoding.scheme == .symmetric else { return Tensor(codes, shape: shape, as: .u8) }
-    let offset = encoding.codeOffset
-    return Tensor(codes.map { Int8(Int($0) - offset) }, shape: shape, as: .i8)
+    return encoding.unpacked(codes, shape: shape)
   }
 }
 

@@ -1,15 +1,21 @@
 /// A weight as integer codes and their scales, however it is packed.
 public struct LinearCodes: Sendable {
-  /// `i8` of the weight's shape where symmetric, else `u8`.
+  /// `i8` of the weight's shape where symmetric, else `u8`; of 16 bits `i16` and `u16`.
   public let codes: Tensor
   /// `f32`, of the shape that the encoding's granularity gives.
   public let scales: Tensor
-  /// `u8` of the scales' shape, where asymmetric.
+  /// `u8` or `u16` of the scales' shape, where asymmetric.
   public let zeroPoints: Tensor?
   public let encoding: LinearEncoding
 }
 
 extension Weight {
+  /// Whether its elements are floats as they are, with or without the zeros among them.
+  public var storesFloats: Bool {
+    if let sparse = encoding as? SparseEncoding, case .linear = sparse.values { return false }
+    return encoding is DenseEncoding || encoding is TransposedEncoding || encoding is SparseEncoding
+  }
+
   /// The linear encoding of the weight or of what its sparse encoding keeps.
   public var linearEncoding: LinearEncoding? {
     if let linear = encoding as? LinearEncoding { return linear }

@@ -9,6 +9,9 @@ public protocol WeightEncoding: Codable, Sendable, Equatable {
   /// The bits that one weight takes by the encoding's definition, scales left out.
   var nominalBitsPerWeight: Double { get }
 
+  /// Whether a weight of 0, as pruning leaves it, is decoded as 0.
+  var keepsZeros: Bool { get }
+
   /// Encodes 32-bit floats.
   ///
   /// - Throws: An `EncodingError` where the weight can't be encoded so.
@@ -33,6 +36,15 @@ public struct EncodingError: Error, Equatable {
 }
 
 extension WeightEncoding {
+  public var keepsZeros: Bool { true }
+
+  /// The elements of a weight to encode, none of them infinite or no number.
+  func finiteElements(of weight: Tensor) throws(EncodingError) -> [Float] {
+    let values = weight.floats
+    guard let bad = values.firstIndex(where: { !$0.isFinite }) else { return values }
+    throw EncodingError("element \(bad) is \(values[bad]), which no code stands for")
+  }
+
   /// The part of a name, which must have one of the element types and a shape.
   func part(
     _ name: String, in parts: [String: Tensor], _ elementTypes: ElementType..., shape: [Int]

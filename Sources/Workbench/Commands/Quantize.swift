@@ -85,7 +85,7 @@ extension Command {
   ) {
     context, input, format, bits, per, group, scheme, range, calibration, activations,
     layers in
-    let granularity: LinearEncoding.Granularity =
+    let granularity: QuantizationGranularity =
       switch per {
       case .tensor: .tensor
       case .channel: .channel
