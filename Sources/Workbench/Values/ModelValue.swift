@@ -1,3 +1,4 @@
+import Compression
 public import ContentHashing
 import FoundationEssentials
 import Glibc
@@ -12,10 +13,27 @@ public struct ModelValue: ObjectValue, ArgumentDecodable, InputDecodable {
   public let model: Model
   public let contentHash: ContentHash
 
-  public init(_ model: Model) {
-    self.model = model
-    self.contentHash = model.contentHash
+  /// What a compression just did to its weights; nil where something else made it.
+  private let report: CompressionReport?
+
+  public init(_ model: Model) { self.init(model, report: nil) }
+
+  /// A model with what was done to its weights, where it is small enough to be looked at whole.
+  ///
+  /// - Throws: A `CompressionError` where a weight can't be decoded.
+  init(_ model: Model, compressedFrom original: Model) throws {
+    let isSmall = original.parameterCount <= Self.mostInspected
+    self.init(model, report: isSmall ? try CompressionReport(before: original, after: model) : nil)
   }
+
+  private init(_ model: Model, report: CompressionReport?) {
+    self.model = model
+    self.report = report
+    contentHash = model.contentHash
+  }
+
+  /// The parameters of the largest model that is decoded just to be described.
+  private static let mostInspected = 1 << 25
 
   public static let valueType = ValueType(
     "model",
@@ -50,7 +68,7 @@ extension ModelValue: Displayable {
     if let step = model.provenance.last?.step {
       lines += wrapped("made by \(step)", to: style.width - 2).map { style.dim("  \($0)") }
     }
-    return lines
+    return lines + (report?.lines(style) ?? [])
   }
 
   private var facts: [String] {
@@ -61,7 +79,7 @@ extension ModelValue: Displayable {
 
   /// Only of models that are quickly decoded.
   private var zerosText: String {
-    guard model.parameterCount <= 1 << 25 else { return "" }
+    guard model.parameterCount <= Self.mostInspected else { return "" }
     guard let sparsity = try? model.sparsity(), sparsity > 0.01 else { return "" }
     return "\(Quantity(sparsity, .share).displayText(significantDigits: 3)) zeros"
   }

@@ -1,0 +1,91 @@
+import Compression
+import Language
+import ModelGraph
+import TensorEngine
+
+extension LinearEncoding.Scheme: Choice {}
+
+/// How a range is chosen from values.
+enum RangeChoice: String, Choice {
+  case minmax, percentile, mse, entropy
+
+  var range: QuantizationRange {
+    switch self {
+    case .minmax: .minMax
+    case .percentile: .percentile(99.9)
+    case .mse: .meanSquaredError
+    case .entropy: .entropy
+    }
+  }
+}
+
+/// When the ranges of activations are found, and where zero lies in them.
+enum ActivationRanges: String, Choice { case calibrated, symmetric, dynamic }
+
+extension QuantizationFamily {
+  /// Integers on an even grid; the only ones that activations are quantized to as well.
+  static let linear = QuantizationFamily(
+    formats: [8, 7, 6, 5, 4, 3, 2, 16].map { "int\($0)" },
+    summary: "integers on an even grid: q = round(w / scale) + zero",
+    options: ["bits", "per", "group", "scheme", "range", "calibrate", "activations"]
+  ) { format, request in
+    let named = Int(format.dropFirst(3)) ?? 8
+    let method: any CompressionMethod
+    switch request.activations {
+    case .dynamic: method = try request.dynamicQuantization(bits: named)
+    case .calibrated, .symmetric:
+      guard let calibration = request.calibration else {
+        method = try request.linearQuantization(bits: named)
+        break
+      }
+      try request.requireEightBits(named)
+      let samples = try calibration.samples(.train, in: request.context)
+      return try StaticQuantization(
+        activations: request.range.range,
+        scheme: request.activations == .symmetric ? .symmetric : .asymmetric
+      ).compress(request.model, calibration: samples)
+    }
+    return try method.compress(request.model)
+  }
+}
+
+extension QuantizationRequest {
+  fileprivate func requireEightBits(_ named: Int) throws {
+    guard bits.isEmpty ? named == 8 : bits == [8] else {
+      throw context.problem(
+        "activations are quantized to 8 bits, not \(bits.first ?? named)", with: "bits",
+        hint: "leave out `calibrate` and `activations` to quantize the weights alone")
+    }
+  }
+
+  fileprivate func dynamicQuantization(bits named: Int) throws -> any CompressionMethod {
+    try requireEightBits(named)
+    guard calibration == nil else {
+      throw context.problem(
+        "activations=dynamic doesn't look at data", with: "calibrate",
+        hint: "leave out one of the two")
+    }
+    return DynamicQuantization(weights: range.range, layers: layers)
+  }
+
+  fileprivate func linearQuantization(bits named: Int) throws -> any CompressionMethod {
+    let granularity = granularity()
+    let isGrouped = if case .group = granularity { true } else { false }
+    var encoding = LinearEncoding(
+      bits: bits.first ?? named, scheme: scheme, granularity: granularity, range: range.range,
+      scaleType: isGrouped ? .f16 : .f32)
+    if let bad = bits.first(where: { !(2...8).contains($0) && $0 != 16 }) {
+      throw context.problem("integers have 2 to 8 or 16 bits, not \(bad)", with: "bits")
+    }
+    guard bits.count > 1 else { return LinearQuantization(encoding, layers: layers) }
+    guard bits.count == layers.count else {
+      throw context.problem(
+        "there are \(bits.count) widths for \(layers.count) layers", with: "bits",
+        hint: "name a layer for each: layers=[conv1 dense1] bits=[8 4]")
+    }
+    encoding.bits = bits[0]
+    return LinearQuantization(
+      encoding, layers: layers,
+      bitsByLayer: Dictionary(zip(layers, bits), uniquingKeysWith: { $1 }))
+  }
+}

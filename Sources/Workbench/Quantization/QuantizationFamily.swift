@@ -1,0 +1,84 @@
+import Compression
+import Datasets
+import Language
+import ModelGraph
+import TensorEngine
+
+/// A family of ways to store weights that `quantize` knows, by the names of their formats.
+///
+/// A new one is a file beside this and a line in `all`.
+struct QuantizationFamily: Sendable {
+  let formats: [String]
+  /// What help says of it.
+  let summary: String
+  /// The options that it takes beside `layers`.
+  let options: Set<String>
+  /// - Throws: A `Diagnostic` where an option doesn't suit the format.
+  let quantize: @Sendable (_ format: String, QuantizationRequest) throws -> Model
+
+  static let all: [QuantizationFamily] = [
+    .linear, .codebook, .logarithmic, .smallFloat, .ternary, .binary, .block,
+  ]
+}
+
+/// What weights are stored in, by its name.
+struct WeightFormat: Choice {
+  let rawValue: String
+  let family: QuantizationFamily
+
+  static let allCases = QuantizationFamily.all.flatMap { family in
+    family.formats.map { WeightFormat(rawValue: $0, family: family) }
+  }
+
+  private init(rawValue: String, family: QuantizationFamily) {
+    (self.rawValue, self.family) = (rawValue, family)
+  }
+
+  init?(rawValue: String) {
+    guard let known = Self.allCases.first(where: { $0.rawValue == rawValue }) else { return nil }
+    self = known
+  }
+}
+
+enum GranularityChoice: String, Choice { case tensor, channel, group, block }
+
+/// What `quantize` was asked for.
+struct QuantizationRequest {
+  let context: RunContext
+  let model: Model
+  var bits: [Int]
+  var granularity: GranularityChoice
+  var group: Int
+  var scheme: LinearEncoding.Scheme
+  var range: RangeChoice
+  var start: CodebookStart
+  var calibration: DataValue?
+  var activations: ActivationRanges
+  var layers: [String]
+
+  /// What shares a scale, or what the family shares it among where that wasn't asked.
+  func granularity(
+    otherwise standard: QuantizationGranularity = .channel
+  ) -> QuantizationGranularity {
+    guard context.isGiven("per") else { return standard }
+    switch granularity {
+    case .tensor: return .tensor
+    case .channel: return .channel
+    case .group: return .group(group)
+    case .block: return .block(inputs: group, outputs: group)
+    }
+  }
+
+  /// The width asked for, or the format's; one for all layers.
+  ///
+  /// - Throws: A `Diagnostic` where it is outside `range` or there are several.
+  func width(otherwise standard: Int, in range: ClosedRange<Int>) throws -> Int {
+    guard let width = bits.first else { return standard }
+    guard bits.count == 1, range.contains(width) else {
+      throw context.problem(
+        "this takes one width from \(range.lowerBound) to \(range.upperBound) bits, not "
+          + bits.sourceText, with: "bits")
+    }
+    return width
+  }
+}
