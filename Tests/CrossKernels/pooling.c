@@ -28,6 +28,8 @@ void pooling_cases(void) {
     see_bytes("integer_max_pool", coded, pooled);
     set->integer_average_pool(p, &average, codes, coded);
     see_bytes("integer_average_pool", coded, pooled);
+    set->fixed_average_pool(p, 0x80, -100, 127, codes, coded);
+    see_bytes("fixed_average_pool", coded, pooled);
     end_case();
   }
 }

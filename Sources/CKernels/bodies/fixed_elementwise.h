@@ -5,32 +5,66 @@ CK_INLINE i32x16 CK(whole_bytes)(const uint8_t *x, uint8_t flip, int32_t zero, s
   return __builtin_convertvector(CK(load_bytes)(x, count) ^ flip, i32x16) - zero;
 }
 
-static void CK(fixed_add)(const ck_fixed_pair *pair, const uint8_t *a, const uint8_t *b,
-                          uint8_t *target, size_t count) {
-  const ck_fixed_pair p = *pair;
-  const CK(fixed_factors) left = CK(fixed_factor)(p.a_factor), right = CK(fixed_factor)(p.b_factor);
-  const CK(fixed_factors) out = CK(fixed_factor)(p.factor);
-  for (size_t i = 0; i < count; i += 16) {
-    const size_t part = count - i < 16 ? count - i : 16;
-    const i32x16 x = CK(whole_bytes)(a + i, p.flip, p.a_zero, part);
-    const i32x16 y = CK(whole_bytes)(b + i, p.flip, p.b_zero, part);
-    i32x16 sum = CK(scale_fixed)(x, &left);
-    sum += CK(scale_fixed)(y, &right);
-    const i32x16 scaled = CK(scale_fixed)(sum, &out);
-    CK(store_bytes)(target + i, CK(clamped_bytes)(scaled, p.zero_point, p.low, p.high), part);
+/// x * 2^20 * factor / 2^31 halves up, and that / 2^right halves away from zero, of |x| below 2^9.
+CK_INLINE i32x16 CK(scale_operand)(i32x16 x, ck_fixed_point f) {
+  // The lower 16 bits of the factor apart: both products fit 32 bits, up to what wraps around and
+  // back again.
+  const u32x16 upper = (u32x16)x * ((uint32_t)(f.factor >> 16) << 5);
+  const i32x16 lower = (x * (f.factor & 0xffff) + (1 << 10)) >> 11;
+  const i32x16 high = (i32x16)(upper + (u32x16)lower);
+  return (((high + (high >> 31)) >> (f.right - 1)) + 1) >> 1;
+}
+
+/// Twice the sum of sixteen bytes of each, but for what narrowing does to it.
+CK_INLINE i32x16 CK(sum_of_bytes)(
+    const ck_fixed_sum *s, const CK(fixed_factors) *out, const uint8_t *a, const uint8_t *b,
+    size_t count, bool scales) {
+  const i32x16 x = CK(whole_bytes)(a, s->flip, s->a_zero, count);
+  const i32x16 y = CK(whole_bytes)(b, s->flip, s->b_zero, count);
+  const i32x16 scaled = scales ? CK(scale_operand)(y, s->b_factor) : y << 19;
+  return CK(scale_fixed_twice)((x << 19) + scaled, out);
+}
+
+CK_INLINE void CK(fixed_sums)(
+    const ck_fixed_sum *sum, const uint8_t *a, const uint8_t *b, uint8_t *target, size_t count,
+    bool scales) {
+  const ck_fixed_sum s = *sum;
+  const CK(fixed_factors) out = CK(fixed_factor)(s.factor);
+  const CK(narrowing) narrowing = CK(narrowing_to)(s.zero_point, s.low, s.high);
+  size_t i = 0;
+  for (; i + 64 <= count; i += 64) {
+    i32x16 four[4];
+#pragma clang loop unroll(full)
+    for (size_t k = 0; k < 4; k++) {
+      four[k] = CK(sum_of_bytes)(&s, &out, a + i + 16 * k, b + i + 16 * k, 16, scales);
+    }
+    const CK(bytes64) all = CK(narrow_four)(four, &narrowing, true);
+    memcpy(target + i, &all, 64);
   }
+  for (; i < count; i += 16) {
+    const size_t part = count - i < 16 ? count - i : 16;
+    const i32x16 twice = CK(sum_of_bytes)(&s, &out, a + i, b + i, part, scales);
+    CK(store_bytes)(target + i, CK(narrow)(twice, &narrowing, true), part);
+  }
+}
+
+static void CK(fixed_add)(const ck_fixed_sum *sum, const uint8_t *a, const uint8_t *b,
+                          uint8_t *target, size_t count) {
+  if (sum->b_factor.right > 0) CK(fixed_sums)(sum, a, b, target, count, true);
+  else CK(fixed_sums)(sum, a, b, target, count, false);
 }
 
 static void CK(fixed_multiply)(const ck_fixed_pair *pair, const uint8_t *a, const uint8_t *b,
                                uint8_t *target, size_t count) {
   const ck_fixed_pair p = *pair;
   const CK(fixed_factors) out = CK(fixed_factor)(p.factor);
+  const CK(narrowing) narrowing = CK(narrowing_to)(p.zero_point, p.low, p.high);
   for (size_t i = 0; i < count; i += 16) {
     const size_t part = count - i < 16 ? count - i : 16;
     const i32x16 x = CK(whole_bytes)(a + i, p.flip, p.a_zero, part);
     const i32x16 y = CK(whole_bytes)(b + i, p.flip, p.b_zero, part);
     const i32x16 scaled = CK(scale_fixed)(x * y, &out);
-    CK(store_bytes)(target + i, CK(clamped_bytes)(scaled, p.zero_point, p.low, p.high), part);
+    CK(store_bytes)(target + i, CK(narrow)(scaled, &narrowing, false), part);
   }
 }
 
@@ -47,6 +81,7 @@ CK_INLINE i32x16 CK(rounded_quotient)(i32x16 sum, int32_t count) {
 static void CK(fixed_average_pool)(const ck_pooling *p, uint8_t flip, int32_t low, int32_t high,
                                    const uint8_t *source, uint8_t *target) {
   const int32_t lift = flip ? 128 : 0;
+  const CK(narrowing) narrowing = CK(narrowing_to)(0, low, high);
   for (size_t line = 0; line < p->images * p->output_height; line++) {
     const window rows = CK(window_at)(p, 0, line % p->output_height);
     const uint8_t *image = source + line / p->output_height * p->height * p->width * p->channels;
@@ -65,7 +100,7 @@ static void CK(fixed_average_pool)(const ck_pooling *p, uint8_t flip, int32_t lo
           }
         }
         const i32x16 mean = CK(rounded_quotient)(sum, (int32_t)(taps ? taps : 1));
-        CK(store_bytes)(target + channel, CK(clamped_bytes)(mean, 0, low, high), count);
+        CK(store_bytes)(target + channel, CK(narrow)(mean, &narrowing, false), count);
       }
     }
   }

@@ -4,22 +4,40 @@
 typedef int64_t i64x8 __attribute__((vector_size(64)));
 typedef double f64x8 __attribute__((vector_size(64)));
 
-/// Factors of sixteen lanes, those at even and at odd places apart, and the shifts around them.
+/// Factors of sixteen lanes, once more with those at odd places one place before, and the shifts
+/// around them.
 typedef struct CK(fixed_factors) {
-  i64x8 even, odd;
-  i32x16 left, right;
-  /// 1 where there is a shift to the right.
-  i32x16 rounds;
+  i32x16 even, odd, left, right;
 } CK(fixed_factors);
 
-CK_INLINE i64x8 CK(even_lanes)(i32x16 x) { return ((i64x8)x << 32) >> 32; }
+/// Each odd lane in the place before.
+CK_INLINE i32x16 CK(odd_lanes)(i32x16 x) { return (i32x16)((i64x8)x >> 32); }
 
-CK_INLINE i64x8 CK(odd_lanes)(i32x16 x) { return (i64x8)x >> 32; }
+/// The products of the lanes at even places.
+CK_INLINE i64x8 CK(even_products)(i32x16 a, i32x16 b) {
+  // Spelt out: the compiler would move one operand's sign extension out of loops, and then take
+  // three times as long for a product of whole 64 bits.
+#if defined(CK_MASKS)
+  __m512i products;
+  __asm__("vpmuldq %2, %1, %0" : "=v"(products) : "v"((__m512i)a), "v"((__m512i)b));
+  return (i64x8)products;
+#elif defined(CK_PAIRED_PRODUCTS)
+  __m256i x[2], y[2];
+  memcpy(x, &a, sizeof a);
+  memcpy(y, &b, sizeof b);
+  for (size_t half = 0; half < 2; half++) {
+    __asm__("vpmuldq %1, %0, %0" : "+x"(x[half]) : "x"(y[half]));
+  }
+  i64x8 products;
+  memcpy(&products, x, sizeof products);
+  return products;
+#else
+  return (((i64x8)a << 32) >> 32) * (((i64x8)b << 32) >> 32);
+#endif
+}
 
 CK_INLINE CK(fixed_factors) CK(fixed_factors_of)(i32x16 factors, i32x16 left, i32x16 right) {
-  const CK(fixed_factors) all = {
-      CK(even_lanes)(factors), CK(odd_lanes)(factors), left, right, (right > 0) & 1};
-  return all;
+  return (CK(fixed_factors)){factors, CK(odd_lanes)(factors), left, right};
 }
 
 CK_INLINE CK(fixed_factors) CK(fixed_factor)(ck_fixed_point one) {
@@ -27,22 +45,33 @@ CK_INLINE CK(fixed_factors) CK(fixed_factor)(ck_fixed_point one) {
   return CK(fixed_factors_of)(zero + one.factor, zero + one.left, zero + one.right);
 }
 
-/// x * 2^left * factor / 2^31, halves up, and that / 2^right, halves away from zero.
-CK_INLINE i32x16 CK(scale_fixed)(i32x16 x, const CK(fixed_factors) *f) {
-  x <<= f->left;
-  const i64x8 even = CK(even_lanes)(x) * f->even + (1 << 30);
-  const i64x8 odd = CK(odd_lanes)(x) * f->odd + (1 << 30);
-  const i32x16 high = (i32x16)(((even >> 31) & 0xffffffff) | ((odd >> 31) << 32));
-  const i32x16 towards = high - ((u32x16)high >> 31 & f->rounds);
-  const i32x16 half = (towards >> (f->right - f->rounds)) & f->rounds;
-  return (towards >> f->right) + half;
+/// x * factor / 2^31, halves up.
+CK_INLINE i32x16 CK(high_product)(i32x16 x, const CK(fixed_factors) *f) {
+  const i64x8 even = CK(even_products)(x, f->even) + (1 << 30);
+  const i64x8 odd = CK(even_products)(CK(odd_lanes)(x), f->odd) + (1 << 30);
+  // Bits 31 to 62 of both, each where its lane is.
+  return __builtin_shufflevector((i32x16)(even >> 31), (i32x16)(odd << 1), 0, 17, 2, 19, 4, 21, 6,
+                                 23, 8, 25, 10, 27, 12, 29, 14, 31);
 }
 
-CK_INLINE CK(bytes16) CK(clamped_bytes)(i32x16 x, int32_t zero_point, int32_t low, int32_t high) {
-  x += zero_point;
-  x = __builtin_elementwise_min(x, (i32x16){0} + high);
-  x = __builtin_elementwise_max(x, (i32x16){0} + low);
-  return __builtin_convertvector(x, CK(bytes16));
+/// x / 2^right, halves away from zero.
+CK_INLINE i32x16 CK(shift_rounding)(i32x16 x, i32x16 right) {
+  const i32x16 rounds = (right > 0) & 1;
+  const i32x16 towards = x - ((u32x16)x >> 31 & rounds);
+  // Halved first, so that nothing overflows.
+  return ((towards >> (right - rounds)) + rounds) >> rounds;
+}
+
+/// x * 2^left * factor / 2^31, halves up, and that / 2^right, halves away from zero.
+CK_INLINE i32x16 CK(scale_fixed)(i32x16 x, const CK(fixed_factors) *f) {
+  return CK(shift_rounding)(CK(high_product)(x << f->left, f), f->right);
+}
+
+/// The same of factors that have a shift to the right and none to the left, but for the last step:
+/// it is to be halved with halves up.
+CK_INLINE i32x16 CK(scale_fixed_twice)(i32x16 x, const CK(fixed_factors) *f) {
+  const i32x16 high = CK(high_product)(x, f);
+  return (high + (high >> 31)) >> (f->right - 1);
 }
 
 /// Real factors of sixteen lanes, the first eight and the last.
@@ -68,17 +97,14 @@ CK_INLINE f64x8 CK(rounded_product)(
   return product + __builtin_elementwise_copysign(zero + 0x1.fffffffffffffp-2, product);
 }
 
-CK_INLINE CK(bytes16) CK(real_bytes)(
-    i32x16 x, const CK(real_factors) *f, int32_t zero_point, int32_t low, int32_t high) {
+/// The whole numbers nearest to x * factor, halves away from zero, held between the bounds.
+CK_INLINE i32x16 CK(scale_real)(i32x16 x, const CK(real_factors) *f, int32_t low, int32_t high) {
   typedef int32_t i32x8 __attribute__((vector_size(32)));
   const i32x8 first = __builtin_shufflevector(x, x, 0, 1, 2, 3, 4, 5, 6, 7);
   const i32x8 last = __builtin_shufflevector(x, x, 8, 9, 10, 11, 12, 13, 14, 15);
-  const double least = low - zero_point, most = high - zero_point;
   const i32x8 a = __builtin_convertvector(
-      CK(rounded_product)(__builtin_convertvector(first, f64x8), f->first, least, most), i32x8);
+      CK(rounded_product)(__builtin_convertvector(first, f64x8), f->first, low, high), i32x8);
   const i32x8 b = __builtin_convertvector(
-      CK(rounded_product)(__builtin_convertvector(last, f64x8), f->last, least, most), i32x8);
-  const i32x16 all =
-      __builtin_shufflevector(a, b, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
-  return __builtin_convertvector(all + zero_point, CK(bytes16));
+      CK(rounded_product)(__builtin_convertvector(last, f64x8), f->last, low, high), i32x8);
+  return __builtin_shufflevector(a, b, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
 }

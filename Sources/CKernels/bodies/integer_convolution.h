@@ -1,131 +1,133 @@
-// Convolutions of bytes: patches gathered into a panel, then the product above.
-
-/// A patch's bytes of one kernel row, tap by tap.
-CK_INLINE void CK(gather_byte_taps)(
-    const ck_integer_convolution *c, const uint8_t *line, size_t column, uint8_t *target) {
-  const ck_patches *p = &c->patches;
-  for (size_t x = 0; x < p->kernel_width; x++, target += p->channels) {
-    const ptrdiff_t pixel = CK(pixel)(p, 1, column, x);
-    if (pixel < 0) {
-      memset(target, c->padding ^ c->flip, p->channels);
-    } else {
-      CK(flip_bytes)(line + (size_t)pixel * p->pixel_stride, p->channels, c->flip, target);
-    }
-  }
-}
-
-/// The bytes of one kernel row that lie side by side in the line, for a patch that reads beyond the
-/// line or for all of `most` that don't. Returns the number of patches.
-CK_INLINE size_t CK(gather_byte_runs)(
-    const ck_integer_convolution *c, const uint8_t *line, size_t column, size_t most,
-    size_t stride, uint8_t *target) {
-  const ck_patches *p = &c->patches;
-  const uint8_t flip = c->flip, padding = c->padding ^ flip;
-  const size_t length = p->kernel_width * p->channels, end = p->width * p->channels;
-  const size_t step = (size_t)p->stride[1] * p->channels;
-  const run run = CK(run_at)(p, column);
-  const uint8_t *source = line + run.start;
-  if (run.low > 0 || run.high < length) {
-    memset(target, padding, length);
-    CK(flip_bytes)(source + run.low, run.high - run.low, flip, target + run.low);
-    return 1;
-  }
-  const size_t inside = (end - length - (size_t)run.start) / step + 1;
-  const size_t count = inside < most ? inside : most;
-  for (size_t i = 0; i < count; i++) {
-    CK(flip_bytes)(source + i * step, length, flip, target + i * stride);
-  }
-  return count;
-}
-
-/// The patches of `count` positions side by side in a line of the output, each `stride` bytes
-/// behind the last: a kernel row after the other.
-CK_INLINE void CK(gather_byte_line)(
-    const ck_integer_convolution *c, position at, size_t count, size_t channel, size_t stride,
-    uint8_t *target) {
-  const ck_patches *p = &c->patches;
-  const bool runs = CK(reads_runs)(p);
-  const size_t length = p->kernel_width * p->channels;
-  for (size_t y = 0; y < p->kernel_height; y++, target += length) {
-    const ptrdiff_t row = CK(pixel)(p, 0, at.row, y);
-    const size_t first = (at.image * p->height + (size_t)(row < 0 ? 0 : row)) * p->width;
-    const uint8_t *line = c->source + first * p->pixel_stride + channel;
-    size_t i = 0;
-    while (row >= 0 && runs && i < count) {
-      i += CK(gather_byte_runs)(c, line, at.column + i, count - i, stride, target + i * stride);
-    }
-    for (; i < count; i++) {
-      uint8_t *patch = target + i * stride;
-      if (row < 0) {
-        memset(patch, c->padding ^ c->flip, length);
-      } else {
-        CK(gather_byte_taps)(c, line, at.column + i, patch);
-      }
-    }
-  }
-}
-
-/// The patches of `count` positions from `first` on for the channels from `channel` on, as unsigned
-/// bytes, each filled up with zeros to a whole number of groups of four.
-static void CK(gather_bytes)(
-    const ck_integer_convolution *c, size_t first, size_t count, size_t channel,
-    uint8_t *target) {
-  const ck_patches *p = &c->patches;
-  const size_t depth = CK(patch_depth)(p), stride = CK(quotient_up)(depth, 4) * 4;
-  position at = CK(position_at)(p, first);
-  for (size_t i = 0; i < count;) {
-    const size_t left = p->output_width - at.column, side = left < count - i ? left : count - i;
-    CK(gather_byte_line)(c, at, side, channel, stride, target + i * stride);
-    i += side;
-    at.column += side - 1;
-    at = CK(next_position)(p, at);
-  }
-  for (size_t i = 0; i < count; i++) {
-    for (size_t k = depth; k < stride; k++) target[i * stride + k] = 0;
-  }
-}
+// Convolutions of bytes: patches, read where they lie or gathered, then the product above.
 
 typedef struct CK(integer_convolving) {
   const ck_integer_convolution *convolution;
   CK(integer_cut) cut;
 } CK(integer_convolving);
 
-static void CK(integer_convolution_task)(void *context, size_t task) {
+/// What a task makes: a group, rows of the cut and blocks of columns.
+typedef struct CK(convolution_part) {
+  size_t group, first, end, block, end_block;
+} CK(convolution_part);
+
+CK_INLINE CK(convolution_part) CK(convolution_part_of)(
+    const CK(integer_convolving) *work, size_t task, size_t rows) {
+  const CK(integer_cut) *cut = &work->cut;
+  const size_t blocks = CK(quotient_up)(work->convolution->columns, 16);
+  const size_t first = task % cut->row_tasks * cut->rows, rest = task / cut->row_tasks;
+  const size_t block = rest % cut->column_tasks * cut->blocks;
+  return (CK(convolution_part)){
+      .group = rest / cut->column_tasks,
+      .first = first,
+      .end = rows - first < cut->rows ? rows : first + cut->rows,
+      .block = block,
+      .end_block = blocks - block < cut->blocks ? blocks : block + cut->blocks,
+  };
+}
+
+/// What follows the sums of a group's columns.
+static ck_requantization CK(requantization_of)(const ck_integer_convolution *c, size_t group) {
+  ck_requantization r = c->requantization;
+  const size_t column = group * c->columns;
+  if (r.offsets) r.offsets += column;
+  if (r.multipliers) r.multipliers += column;
+  if (r.factors) r.factors += column;
+  if (r.lefts) r.lefts += column;
+  if (r.rights) r.rights += column;
+  if (r.reals) r.reals += column;
+  return r;
+}
+
+CK_INLINE CK(sink) CK(convolution_sink)(
+    const ck_integer_convolution *c, size_t group, const ck_requantization *r) {
+  const size_t origin = group * c->columns * CK(target_bytes)(r);
+  return (CK(sink)){(char *)c->target + origin, c->groups * c->columns, c->columns, r};
+}
+
+/// The weights of a group.
+CK_INLINE const int8_t *CK(group_weights)(const ck_integer_convolution *c, size_t group) {
+  const size_t groups = c->patches.kernel_height * CK(run_groups)(&c->patches);
+  return c->weights + group * CK(quotient_up)(c->columns, 16) * groups * 64;
+}
+
+/// Positions whose patches are gathered.
+static void CK(integer_patches_task)(void *context, size_t task) {
   const CK(integer_convolving) *work = context;
   const ck_integer_convolution *c = work->convolution;
-  const CK(integer_cut) *cut = &work->cut;
   const ck_patches *p = &c->patches;
-  const size_t depth = CK(patch_depth)(p), positions = CK(position_count)(p);
-  const size_t groups = CK(quotient_up)(depth, 4), blocks = CK(quotient_up)(c->columns, 16);
-  const size_t first = task % cut->row_tasks * cut->rows, rest = task / cut->row_tasks;
-  const size_t column_task = rest % cut->column_tasks, group = rest / cut->column_tasks;
-  const size_t count = positions - first < cut->rows ? positions - first : cut->rows;
+  const CK(convolution_part) part =
+      CK(convolution_part_of)(work, task, CK(position_count)(p));
+  const size_t groups = p->kernel_height * CK(run_groups)(p), count = part.end - part.first;
   uint8_t panel[integer_panel_bytes];
-  CK(gather_bytes)(c, first, count, group * p->channels, panel);
-  const CK(byte_rows) rows = {panel, groups * 4, groups};
-  ck_requantization requantization = c->requantization;
-  const size_t column = group * c->columns, all = c->groups * c->columns;
-  if (requantization.offsets) requantization.offsets += column;
-  if (requantization.multipliers) requantization.multipliers += column;
-  if (requantization.factors) {
-    requantization.factors += column;
-    requantization.lefts += column;
-    requantization.rights += column;
+  CK(gather_bytes)(c, part.first, count, part.group * p->channels, panel);
+  const CK(byte_rows) rows = {panel, groups * 4, 1, 0, groups, groups * 4};
+  const ck_requantization requantization = CK(requantization_of)(c, part.group);
+  const CK(sink) sink = CK(convolution_sink)(c, part.group, &requantization);
+  CK(integer_rows)(&rows, count, part.first, CK(group_weights)(c, part.group), part.block,
+                   part.end_block, &sink);
+}
+
+/// Lines of the output of one image, whose patches are read where they lie.
+static void CK(integer_lines)(
+    const ck_integer_convolution *c, const CK(convolution_part) *part, size_t line, size_t end,
+    const CK(sink) *sink) {
+  const ck_patches *p = &c->patches;
+  const size_t image = line / p->output_height, row = line % p->output_height;
+  uint8_t panel[integer_panel_bytes];
+  CK(byte_rows) rows =
+      CK(lay_out_lines)(c, image, row, end - line, part->group * p->channels, panel);
+  const int8_t *weights = CK(group_weights)(c, part->group);
+  const bool lifts = sink->requantization->weight_zero != 0;
+  const size_t down = (size_t)p->stride[0] * CK(line_bytes)(p);
+  CK(sums) all;
+  all.rows = 0;
+  for (size_t block = part->block, width; block < part->end_block; block += width) {
+    width = CK(widest_tile)();
+    if (part->end_block - block < width) width = part->end_block - block;
+    const int8_t *packed = weights + block * rows.runs * rows.groups * 64;
+    size_t first = line * p->output_width;
+    for (size_t y = line; y < end; y++) {
+      for (size_t x = 0, count; x < p->output_width; x += count) {
+        const size_t left = p->output_width - x;
+        count = left < integer_task_rows ? left : integer_task_rows;
+        if (all.rows + count > integer_task_rows) {
+          const size_t stored = all.rows;
+          CK(finish_rows)(&all, width, first, block, sink);
+          first += stored;
+        }
+        rows.first = panel + (y - line) * down + x * rows.stride;
+        CK(add_tiles)(&all, &rows, count, packed, width, lifts);
+      }
+    }
+    CK(finish_rows)(&all, width, first, block, sink);
   }
-  if (requantization.reals) requantization.reals += column;
-  const size_t origin = (first * all + column) * CK(target_bytes)(&requantization);
-  const CK(sink) sink = {(char *)c->target + origin, all, c->columns, &requantization};
-  const size_t block = column_task * cut->blocks;
-  const size_t end = blocks - block < cut->blocks ? blocks : block + cut->blocks;
-  CK(integer_rows)(&rows, count, c->weights + group * blocks * groups * 64, block, end, &sink);
+}
+
+static void CK(integer_lines_task)(void *context, size_t task) {
+  const CK(integer_convolving) *work = context;
+  const ck_integer_convolution *c = work->convolution;
+  const ck_patches *p = &c->patches;
+  const CK(convolution_part) part =
+      CK(convolution_part_of)(work, task, p->images * p->output_height);
+  const ck_requantization requantization = CK(requantization_of)(c, part.group);
+  const CK(sink) sink = CK(convolution_sink)(c, part.group, &requantization);
+  for (size_t line = part.first, end; line < part.end; line = end) {
+    end = (line / p->output_height + 1) * p->output_height;
+    if (end > part.end) end = part.end;
+    CK(integer_lines)(c, &part, line, end, &sink);
+  }
 }
 
 static void CK(integer_convolution)(const ck_integer_convolution *convolution) {
   const ck_patches *p = &convolution->patches;
-  const size_t depth = CK(patch_depth)(p);
+  const size_t depth = p->kernel_height * CK(run_groups)(p) * 4;
+  const size_t lines = CK(lines_at_once)(p), groups = convolution->groups;
   CK(integer_convolving) work = {
-      convolution, CK(cut_integers)(CK(position_count)(p), convolution->columns, depth,
-                                    convolution->groups, CK(panel_rows)(depth))};
-  ck_parallel(work.cut.row_tasks * work.cut.column_tasks * convolution->groups,
-              CK(integer_convolution_task), &work);
+      convolution,
+      lines > 0 ? CK(cut_integers)(p->images * p->output_height, convolution->columns,
+                                   depth * p->output_width, groups, lines, 2)
+                : CK(cut_integers)(CK(position_count)(p), convolution->columns, depth, groups,
+                                   CK(panel_rows)(depth), 24)};
+  ck_parallel(work.cut.row_tasks * work.cut.column_tasks * groups,
+              lines > 0 ? CK(integer_lines_task) : CK(integer_patches_task), &work);
 }

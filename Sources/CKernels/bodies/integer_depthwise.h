@@ -4,61 +4,69 @@
 enum {
   /// Columns times groups of four kernel rows that a strip holds.
   most_strip_slots = 1024,
-  depthwise_task_blocks = 16,
+  /// Blocks of sixteen channels of a task: the sums of many outputs stay in the first cache.
+  depthwise_task_blocks = 4,
+  /// Lines of fewer products than this aren't worth a task of their own.
+  least_depthwise_work = 1 << 16,
+  most_depthwise_taps = 1024,
 };
 
-/// The input columns first + i * unit, for i below `columns`, of sixteen channels:
-/// slots[group][column] is [channel][four rows], zeros beyond the kernel's last row.
-typedef struct CK(strip) {
-  u32x16 slots[most_strip_slots];
-  size_t columns;
+/// What a strip shows: the input columns first + i * unit, for i below `columns`, of which those from
+/// `low` to `high` lie inside the image, and for each kernel row where its line begins, or where the
+/// padding's bytes lie, and from column to column how far.
+typedef struct CK(strip_view) {
+  size_t columns, low, high;
   ptrdiff_t first, unit;
-} CK(strip);
+  const uint8_t *lines[most_depthwise_taps];
+  ptrdiff_t steps[most_depthwise_taps];
+} CK(strip_view);
 
-/// Four kernel rows from `tap` on: where their lines begin, or where the padding's bytes lie, and
-/// what every byte of a slot is flipped by.
-typedef struct CK(four_lines) {
-  const uint8_t *lines[4];
-  ptrdiff_t steps[4];
-  size_t count;
-  uint32_t flips, padding;
-} CK(four_lines);
-
-static CK(four_lines) CK(find_lines)(
-    const ck_integer_convolution *c, position at, size_t tap, size_t channel,
-    const uint8_t *padding) {
+/// The lines that the output at `at` reads, from `channel` on. `padding` has a byte for each channel.
+static void CK(view_lines)(
+    const ck_integer_convolution *c, position at, size_t channel, const uint8_t *padding,
+    CK(strip_view) *view) {
   const ck_patches *p = &c->patches;
-  const size_t left = p->kernel_height - tap;
-  CK(four_lines) four = {.count = left < 4 ? left : 4};
-  for (size_t y = 0; y < four.count; y++) {
-    const ptrdiff_t row = CK(pixel)(p, 0, at.row, tap + y);
-    four.flips |= (uint32_t)c->flip << (8 * y);
-    four.padding |= (uint32_t)(uint8_t)(c->padding ^ c->flip) << (8 * y);
-    if (row < 0) {
-      four.lines[y] = padding;
-      continue;
-    }
-    four.lines[y] = c->source + channel +
-                    (at.image * p->height + (size_t)row) * p->width * p->pixel_stride;
-    four.steps[y] = (ptrdiff_t)p->pixel_stride;
+  for (size_t y = 0; y < p->kernel_height; y++) {
+    const ptrdiff_t row = CK(pixel)(p, 0, at.row, y);
+    view->lines[y] =
+        row < 0 ? padding
+                : c->source + channel +
+                      (at.image * p->height + (size_t)row) * p->width * p->pixel_stride;
+    view->steps[y] = row < 0 ? 0 : (ptrdiff_t)p->pixel_stride;
   }
-  return four;
 }
 
-/// Columns [low, high) of a strip, all inside the image: `count` channels of `rows` pixels above
-/// each other. `rows` is a constant where it is inlined, and `count` mostly.
+/// The columns that `pixels` outputs side by side read.
+static void CK(view_columns)(
+    const ck_patches *p, size_t column, size_t pixels, CK(strip_view) *view) {
+  const ptrdiff_t unit = view->unit, width = (ptrdiff_t)p->width;
+  const size_t reach = (p->kernel_width - 1) * (size_t)(p->step[1] / unit) + 1;
+  const ptrdiff_t columns = (ptrdiff_t)((pixels - 1) * (size_t)p->stride[1] + reach);
+  const ptrdiff_t first = (ptrdiff_t)column * p->stride[1] + p->origin[1];
+  const ptrdiff_t low = first < 0 ? (unit - 1 - first) / unit : 0;
+  const ptrdiff_t high = first < width ? (width - 1 - first) / unit + 1 : 0;
+  view->first = first;
+  view->columns = (size_t)columns;
+  view->low = (size_t)(low < columns ? low : columns);
+  view->high = (size_t)(high < low ? low : high < columns ? high : columns);
+  if (view->high < view->low) view->high = view->low;
+}
+
+/// Columns inside the image of `rows` kernel rows from `tap` on: `count` channels, from the `channel`th
+/// of the view on, of pixels above each other. `rows` is a constant where it is inlined, and `count` mostly.
 CK_INLINE void CK(fill_inside)(
-    const CK(four_lines) *four, const CK(strip) *strip, size_t rows, size_t count, size_t low,
-    size_t high, u32x16 *slots) {
+    const CK(strip_view) *view, size_t tap, size_t channel, size_t rows, size_t count,
+    uint32_t flips, u32x16 *slots) {
   const uint8_t *pixels[4];
   ptrdiff_t steps[4];
 #pragma clang loop unroll(full)
   for (size_t y = 0; y < rows; y++) {
-    steps[y] = strip->unit * four->steps[y];
-    pixels[y] = four->lines[y] + (strip->first + (ptrdiff_t)low * strip->unit) * four->steps[y];
+    const ptrdiff_t step = view->steps[tap + y];
+    steps[y] = view->unit * step;
+    pixels[y] = view->lines[tap + y] + channel +
+                (view->first + (ptrdiff_t)view->low * view->unit) * step;
   }
-  const uint32_t flips = four->flips;
-  for (size_t i = low; i < high; i++) {
+  for (size_t i = view->low; i < view->high; i++) {
     u32x16 slot = {0};
 #pragma clang loop unroll(full)
     for (size_t y = 0; y < rows; y++) {
@@ -70,67 +78,52 @@ CK_INLINE void CK(fill_inside)(
   }
 }
 
-/// Fills one group of rows, padding where columns lie outside the image.
-CK_INLINE void CK(fill_slots)(
-    const CK(four_lines) *four, const CK(strip) *strip, ptrdiff_t width, size_t rows,
-    size_t count, u32x16 *slots) {
-  const ptrdiff_t first = strip->first, unit = strip->unit, columns = (ptrdiff_t)strip->columns;
-  ptrdiff_t low = first < 0 ? (unit - 1 - first) / unit : 0;
-  ptrdiff_t high = first < width ? (width - 1 - first) / unit + 1 : 0;
-  if (low > columns) low = columns;
-  if (high > columns) high = columns;
-  if (high < low) high = low;
-  for (ptrdiff_t i = 0; i < low; i++) slots[i] = (u32x16){0} + four->padding;
-  if (count == 16) {
-    CK(fill_inside)(four, strip, rows, 16, (size_t)low, (size_t)high, slots);
-  } else {
-    CK(fill_inside)(four, strip, rows, count, (size_t)low, (size_t)high, slots);
-  }
-  for (ptrdiff_t i = high; i < columns; i++) slots[i] = (u32x16){0} + four->padding;
+CK_INLINE void CK(fill_rows)(
+    const CK(strip_view) *view, size_t tap, size_t channel, size_t rows, size_t count,
+    uint8_t flip, uint8_t padding, u32x16 *slots) {
+  const uint32_t mask = 0x01010101u >> (8 * (4 - rows));
+  const u32x16 outside = (u32x16){0} + mask * (uint8_t)(padding ^ flip);
+  for (size_t i = 0; i < view->low; i++) slots[i] = outside;
+  for (size_t i = view->high; i < view->columns; i++) slots[i] = outside;
+  if (count >= 16) CK(fill_inside)(view, tap, channel, rows, 16, mask * flip, slots);
+  else CK(fill_inside)(view, tap, channel, rows, count, mask * flip, slots);
 }
 
+/// A strip of up to sixteen channels: slots[group][column] is [channel][four rows], zeros beyond the
+/// kernel's last row.
 static void CK(fill_strip)(
-    const ck_integer_convolution *c, position at, size_t channel, size_t count,
-    CK(strip) *strip) {
-  const ck_patches *p = &c->patches;
-  const ptrdiff_t width = (ptrdiff_t)p->width;
-  uint8_t padding[16];
-  memset(padding, c->padding, sizeof padding);
-  u32x16 *slots = strip->slots;
-  for (size_t tap = 0; tap < p->kernel_height; tap += 4, slots += strip->columns) {
-    const CK(four_lines) four = CK(find_lines)(c, at, tap, channel, padding);
-    switch (four.count) {
-    case 1: CK(fill_slots)(&four, strip, width, 1, count, slots); break;
-    case 2: CK(fill_slots)(&four, strip, width, 2, count, slots); break;
-    case 3: CK(fill_slots)(&four, strip, width, 3, count, slots); break;
-    default: CK(fill_slots)(&four, strip, width, 4, count, slots);
+    const ck_integer_convolution *c, const CK(strip_view) *view, size_t channel, size_t count,
+    u32x16 *slots) {
+  const size_t height = c->patches.kernel_height;
+  const uint8_t flip = c->flip, padding = c->padding;
+  for (size_t tap = 0; tap < height; tap += 4, slots += view->columns) {
+    switch (height - tap) {
+    case 1: CK(fill_rows)(view, tap, channel, 1, count, flip, padding, slots); break;
+    case 2: CK(fill_rows)(view, tap, channel, 2, count, flip, padding, slots); break;
+    case 3: CK(fill_rows)(view, tap, channel, 3, count, flip, padding, slots); break;
+    default: CK(fill_rows)(view, tap, channel, 4, count, flip, padding, slots);
     }
   }
 }
 
-/// Sixteen channels' filters and what follows their sums.
-typedef struct CK(filters) {
-  const int8_t *weights;
-  CK(column_terms) terms;
-  size_t channel, count;
-} CK(filters);
+/// How a strip's outputs read it: from output to output, from tap to tap and from group to group so
+/// many slots on.
+typedef struct CK(strip_reading) {
+  size_t step, reach, columns, taps, groups;
+} CK(strip_reading);
 
-/// `pixels` outputs side by side, the first of which reads the strip from column `column` on.
-CK_INLINE void CK(strip_outputs)(
-    const ck_integer_convolution *c, const CK(strip) *strip, const CK(filters) *filters,
-    size_t column, size_t pixels, size_t count, bool lifts, size_t target) {
-  const ck_patches *p = &c->patches;
-  const size_t step = (size_t)p->stride[1], reach = (size_t)(p->step[1] / strip->unit);
-  const int8_t *weights = filters->weights;
+/// The sums of `pixels` outputs side by side, less `weight_zero` times those of their bytes. `pixels`
+/// is a constant where it is inlined, and the step mostly.
+CK_INLINE void CK(strip_sums)(
+    const CK(strip_reading) *reading, size_t step, const u32x16 *strip, const int8_t *weights,
+    size_t pixels, int32_t weight_zero, bool lifts, i32x16 *target) {
+  const size_t reach = reading->reach, taps = reading->taps;
   i32x16 sums[8], totals[8];
 #pragma clang loop unroll(full)
-  for (size_t i = 0; i < pixels; i++) {
-    sums[i] = filters->terms.offsets;
-    totals[i] = (i32x16){0};
-  }
-  for (size_t first = 0; first < p->kernel_height; first += 4) {
-    const u32x16 *slots = strip->slots + first / 4 * strip->columns + column;
-    for (size_t x = 0; x < p->kernel_width; x++, slots += reach, weights += 64) {
+  for (size_t i = 0; i < pixels; i++) sums[i] = totals[i] = (i32x16){0};
+  for (size_t group = 0; group < reading->groups; group++, strip += reading->columns) {
+    const u32x16 *slots = strip;
+    for (size_t x = 0; x < taps; x++, slots += reach, weights += 64) {
       u32x16 w;
       memcpy(&w, weights, sizeof w);
 #pragma clang loop unroll(full)
@@ -141,94 +134,147 @@ CK_INLINE void CK(strip_outputs)(
       }
     }
   }
-  // Copies: bytes that are written may alias anything but those.
-  const ck_requantization r = c->requantization;
-  void *const first = c->target;
-  const size_t stride = p->pixel_stride;
-  const CK(column_terms) terms = filters->terms;
 #pragma clang loop unroll(full)
   for (size_t i = 0; i < pixels; i++) {
-    if (lifts) sums[i] -= r.weight_zero * totals[i];
-    CK(store_sums)(sums[i], &r, r.target, &terms, count, first, target + i * stride);
+    target[i] = lifts ? sums[i] - weight_zero * totals[i] : sums[i];
   }
 }
 
-/// All `pixels` outputs of a strip.
-CK_INLINE void CK(finish_strip)(
-    const ck_integer_convolution *c, const CK(strip) *strip, const CK(filters) *filters,
-    size_t pixels, size_t count, bool lifts, size_t target) {
-  const size_t step = (size_t)c->patches.stride[1], stride = c->patches.pixel_stride;
-  size_t i = 0;
-  for (; i + 7 <= pixels; i += 7) {
-    CK(strip_outputs)(
-        c, strip, filters, i * step, 7, count, lifts, target + i * stride);
+/// The sums of `pixels` ≤ 8 outputs.
+CK_INLINE void CK(few_strip_sums)(
+    const CK(strip_reading) *reading, size_t step, const u32x16 *strip, const int8_t *weights,
+    size_t pixels, i32x16 *sums) {
+  switch (pixels) {
+#define CK_PIXELS(n) \
+  case n: CK(strip_sums)(reading, step, strip, weights, n, 0, false, sums); break;
+    CK_PIXELS(1) CK_PIXELS(2) CK_PIXELS(3) CK_PIXELS(4)
+    CK_PIXELS(5) CK_PIXELS(6) CK_PIXELS(7) CK_PIXELS(8)
+#undef CK_PIXELS
   }
-  for (; i < pixels; i++) {
-    CK(strip_outputs)(
-        c, strip, filters, i * step, 1, count, lifts, target + i * stride);
+}
+
+/// The sums of all `pixels` outputs of a strip, in about equal parts.
+static void CK(all_strip_sums)(
+    const CK(strip_reading) *reading, const u32x16 *strip, const int8_t *weights, size_t pixels,
+    int32_t weight_zero, i32x16 *sums) {
+  const size_t step = reading->step;
+  for (size_t i = 0, count; i < pixels; i += count) {
+    const size_t left = pixels - i;
+    count = CK(quotient_up)(left, CK(quotient_up)(left, 8));
+    if (weight_zero) {
+      count = 1;
+      CK(strip_sums)(
+          reading, step, strip + i * step, weights, 1, weight_zero, true, sums + i);
+    } else if (step == 1) {
+      CK(few_strip_sums)(reading, 1, strip + i, weights, count, sums + i);
+    } else {
+      CK(few_strip_sums)(reading, step, strip + i * step, weights, count, sums + i);
+    }
   }
 }
 
 /// How many outputs side by side a strip serves, and its columns' distance: 1, or where not even one
 /// output fits, only those columns that it reads.
-CK_INLINE size_t CK(strip_pixels)(const ck_patches *p, CK(strip) *strip) {
+CK_INLINE size_t CK(strip_pixels)(const ck_patches *p, CK(strip_view) *view) {
   const size_t groups = CK(quotient_up)(p->kernel_height, 4);
   const size_t reach = (p->kernel_width - 1) * (size_t)p->step[1] + 1;
   const bool fits = groups * reach <= most_strip_slots;
-  strip->unit = fits ? 1 : p->step[1];
-  return fits ? (most_strip_slots / groups - reach) / (size_t)p->stride[1] + 1 : 1;
+  view->unit = fits ? 1 : p->step[1];
+  const size_t most = fits ? (most_strip_slots / groups - reach) / (size_t)p->stride[1] + 1 : 1;
+  return most < integer_task_rows ? most : integer_task_rows;
 }
 
-/// Sixteen channels of one line of the output.
-static void CK(integer_depthwise_line)(
-    const ck_integer_convolution *c, position at, const CK(filters) *filters) {
-  const ck_patches *p = &c->patches;
-  CK(strip) strip;
-  const size_t most = CK(strip_pixels)(p, &strip);
-  const size_t line = (at.image * p->output_height + at.row) * p->output_width;
-  while (at.column < p->output_width) {
-    const size_t left = p->output_width - at.column, pixels = left < most ? left : most;
-    const size_t reach = (p->kernel_width - 1) * (size_t)(p->step[1] / strip.unit) + 1;
-    strip.columns = (pixels - 1) * (size_t)p->stride[1] + reach;
-    strip.first = (ptrdiff_t)at.column * p->stride[1] + p->origin[1];
-    CK(fill_strip)(c, at, filters->channel, filters->count, &strip);
-    const size_t target = (line + at.column) * p->pixel_stride + filters->channel;
-    if (filters->count == 16 && c->requantization.weight_zero == 0) {
-      CK(finish_strip)(c, &strip, filters, pixels, 16, false, target);
-    } else {
-      CK(finish_strip)(c, &strip, filters, pixels, filters->count, true, target);
-    }
-    at.column += pixels;
+/// Some lines of the output and up to four blocks of channels, on their way to the sink.
+typedef struct CK(depthwise_part) {
+  const ck_integer_convolution *convolution;
+  size_t channel, end;
+  CK(sink) sink;
+  i32x16 sums[depthwise_task_blocks][integer_task_rows];
+  /// The outputs whose sums these are.
+  size_t first, rows;
+} CK(depthwise_part);
+
+/// Stores the sums and empties them.
+static void CK(finish_part)(CK(depthwise_part) *part) {
+  for (size_t channel = part->channel; channel < part->end; channel += 16) {
+    CK(sink) sink = part->sink;
+    if (channel + 16 < sink.columns) sink.columns = channel + 16;
+    CK(finish_tile)(part->sums[(channel - part->channel) / 16], 1, part->rows, part->first,
+                    channel, NULL, &sink);
   }
+  part->first += part->rows;
+  part->rows = 0;
 }
 
-/// One line of the output and up to sixteen blocks of channels.
+/// The sums of `pixels` outputs side by side.
+static void CK(add_strip)(
+    CK(depthwise_part) *part, const CK(strip_view) *view, size_t pixels) {
+  const ck_integer_convolution *c = part->convolution;
+  const ck_patches *p = &c->patches;
+  const CK(strip_reading) reading = {
+      .step = (size_t)p->stride[1],
+      .reach = (size_t)(p->step[1] / view->unit),
+      .columns = view->columns,
+      .taps = p->kernel_width,
+      .groups = CK(quotient_up)(p->kernel_height, 4),
+  };
+  const size_t filter = reading.taps * reading.groups * 64;
+  u32x16 strip[most_strip_slots];
+  for (size_t channel = part->channel; channel < part->end; channel += 16) {
+    CK(fill_strip)(c, view, channel - part->channel, part->end - channel, strip);
+    CK(all_strip_sums)(&reading, strip, c->weights + channel / 16 * filter, pixels,
+                       c->requantization.weight_zero,
+                       part->sums[(channel - part->channel) / 16] + part->rows);
+  }
+  part->rows += pixels;
+}
+
+typedef struct CK(depthwise_convolving) {
+  const ck_integer_convolution *convolution;
+  size_t lines;
+} CK(depthwise_convolving);
+
 static void CK(integer_depthwise_task)(void *context, size_t task) {
-  const ck_integer_convolution *c = context;
+  const CK(depthwise_convolving) *work = context;
+  const ck_integer_convolution *c = work->convolution;
   const ck_patches *p = &c->patches;
-  const ck_requantization *r = &c->requantization;
-  const size_t channels = p->pixel_stride, lines = p->images * p->output_height;
-  const size_t taps = p->kernel_width * CK(quotient_up)(p->kernel_height, 4);
-  const position at = CK(position_at)(p, task % lines * p->output_width);
-  const size_t first = task / lines * depthwise_task_blocks * 16;
-  const size_t end = channels - first < depthwise_task_blocks * 16
-                         ? channels
-                         : first + depthwise_task_blocks * 16;
-  for (size_t channel = first; channel < end; channel += 16) {
-    const size_t left = end - channel, count = left < 16 ? left : 16;
-    const CK(filters) filters = {
-        .weights = c->weights + channel / 16 * taps * 64,
-        .channel = channel,
-        .count = count,
-        .terms = CK(terms_at)(r, channel, count),
-    };
-    CK(integer_depthwise_line)(c, at, &filters);
+  const size_t channels = p->pixel_stride, all = p->images * p->output_height;
+  const size_t parts = CK(quotient_up)(all, work->lines), line = task % parts * work->lines;
+  const size_t end = all - line < work->lines ? all : line + work->lines;
+  const size_t channel = task / parts * depthwise_task_blocks * 16;
+  const size_t left = channels - channel;
+  CK(depthwise_part) part;
+  part.convolution = c;
+  part.channel = channel;
+  part.end = left < depthwise_task_blocks * 16 ? channels : channel + depthwise_task_blocks * 16;
+  part.sink = (CK(sink)){c->target, channels, channels, &c->requantization};
+  part.first = line * p->output_width;
+  part.rows = 0;
+  uint8_t padding[depthwise_task_blocks * 16];
+  memset(padding, c->padding, sizeof padding);
+  CK(strip_view) view;
+  const size_t most = CK(strip_pixels)(p, &view);
+  for (size_t y = line; y < end; y++) {
+    position at = CK(position_at)(p, y * p->output_width);
+    CK(view_lines)(c, at, channel, padding, &view);
+    for (size_t pixels; at.column < p->output_width; at.column += pixels) {
+      pixels = p->output_width - at.column < most ? p->output_width - at.column : most;
+      CK(view_columns)(p, at.column, pixels, &view);
+      if (part.rows + pixels > integer_task_rows) CK(finish_part)(&part);
+      CK(add_strip)(&part, &view, pixels);
+    }
   }
+  CK(finish_part)(&part);
 }
 
 static void CK(integer_depthwise)(const ck_integer_convolution *convolution) {
   const ck_patches *p = &convolution->patches;
   const size_t parts = CK(quotient_up)(p->pixel_stride, depthwise_task_blocks * 16);
-  ck_parallel(p->images * p->output_height * parts, CK(integer_depthwise_task),
-              (void *)convolution);
+  const size_t channels =
+      p->pixel_stride < depthwise_task_blocks * 16 ? p->pixel_stride : depthwise_task_blocks * 16;
+  const size_t work = p->output_width * channels * p->kernel_height * p->kernel_width;
+  CK(depthwise_convolving) convolving = {
+      convolution, CK(quotient_up)(least_depthwise_work, work ? work : 1)};
+  const size_t lines = CK(quotient_up)(p->images * p->output_height, convolving.lines);
+  ck_parallel(lines * parts, CK(integer_depthwise_task), &convolving);
 }

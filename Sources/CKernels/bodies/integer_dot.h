@@ -93,14 +93,19 @@ CK_INLINE i32x16 CK(dot_four)(i32x16 sums, uint32_t four, const int8_t *weights)
   return CK(dot_fours)(sums, (u32x16){0} + four, packed);
 }
 
-/// The byte nearest to `value` + `zero_point` within the bounds, halves to even, NaN the lowest.
-CK_INLINE CK(bytes16) CK(rounded_bytes)(
-    f32x16 value, int32_t zero_point, int32_t low, int32_t high) {
-  const f32x16 least = CK(splat)((float)(low - zero_point));
-  const f32x16 most = CK(splat)((float)(high - zero_point));
+/// The whole number nearest to `value` between the bounds, halves to even, NaN the lowest.
+CK_INLINE i32x16 CK(rounded_between)(f32x16 value, int32_t low, int32_t high) {
+  const f32x16 least = CK(splat)((float)low), most = CK(splat)((float)high);
   value = CK(select)(value > least, value, least);
   value = CK(select)(value < most, value, most);
   // The bounds are whole and small, so rounding can't leave them and the sum holds the number.
-  const i32x16 whole = (i32x16)(value + 12582912.0f) + (zero_point - 0x4b400000);
+  return (i32x16)(value + 12582912.0f) - 0x4b400000;
+}
+
+/// The byte nearest to `value` + `zero_point` within the bounds, halves to even, NaN the lowest.
+CK_INLINE CK(bytes16) CK(rounded_bytes)(
+    f32x16 value, int32_t zero_point, int32_t low, int32_t high) {
+  const i32x16 whole =
+      CK(rounded_between)(value, low - zero_point, high - zero_point) + zero_point;
   return __builtin_convertvector(whole, CK(bytes16));
 }

@@ -27,57 +27,99 @@ CK_INLINE CK(column_terms) CK(terms_at)(
   if (r->multipliers) terms.multipliers = CK(load_first)(r->multipliers + column, count);
   if (r->biases) terms.biases = CK(load_first)(r->biases + column, count);
   if (r->factors) {
-    terms.fixed = CK(fixed_factors_of)(CK(load_whole)(r->factors + column, count),
-                                       CK(load_whole)(r->lefts + column, count),
-                                       CK(load_whole)(r->rights + column, count));
+    i32x16 left = {0}, right = CK(load_whole)(r->rights + column, count);
+    if (r->lefts) left = CK(load_whole)(r->lefts + column, count);
+    else if (count < 16) right = __builtin_elementwise_max(right, (i32x16){0} + 1);
+    terms.fixed =
+        CK(fixed_factors_of)(CK(load_whole)(r->factors + column, count), left, right);
   }
   if (r->reals) terms.reals = CK(real_factors_of)(r->reals + column, count);
   return terms;
 }
 
-/// Stores sums, already offset, for `count` columns at element `at` of the target.
-CK_INLINE void CK(store_sums)(
-    i32x16 sums, const ck_requantization *r, ck_integer_target kind,
-    const CK(column_terms) *terms, size_t count, void *target, size_t at) {
-  if (kind == ck_integer_target_sum) {
-    CK(store_whole)((int32_t *)target + at, sums, count);
-    return;
-  }
-  if (kind == ck_integer_target_fixed) {
-    const i32x16 scaled = CK(scale_fixed)(sums, &terms->fixed);
-    CK(store_bytes)((uint8_t *)target + at,
-                    CK(clamped_bytes)(scaled, r->zero_point, r->low, r->high), count);
-    return;
-  }
-  if (kind == ck_integer_target_real) {
-    CK(store_bytes)((uint8_t *)target + at,
-                    CK(real_bytes)(sums, &terms->reals, r->zero_point, r->low, r->high), count);
-    return;
-  }
-  f32x16 scaled = __builtin_convertvector(sums, f32x16) * terms->multipliers;
-  if (kind == ck_integer_target_float) {
-    if (r->biases) scaled += terms->biases;
-    CK(store_first)((float *)target + at, scaled, count);
-  } else {
-    CK(store_bytes)((uint8_t *)target + at,
-                    CK(rounded_bytes)(scaled, r->zero_point, r->low, r->high), count);
+/// How sums become what is stored: the target, and whether a fixed-point one needs no shift to the
+/// left.
+typedef enum storing {
+  as_byte,
+  as_fixed,
+  as_below_half,
+  as_real,
+  as_float,
+  as_sum
+} storing;
+
+CK_INLINE storing CK(storing_of)(const ck_requantization *r) {
+  switch (r->target) {
+  case ck_integer_target_byte: return as_byte;
+  case ck_integer_target_fixed: return r->lefts ? as_fixed : as_below_half;
+  case ck_integer_target_real: return as_real;
+  case ck_integer_target_float: return as_float;
+  default: return as_sum;
   }
 }
 
+/// A byte before its zero point, not yet held between its bounds; twice as much where a last rounding
+/// is left to narrowing.
+CK_INLINE i32x16 CK(scaled_sums)(
+    i32x16 sums, const ck_requantization *r, const CK(column_terms) *terms, storing how) {
+  const int32_t low = r->low - r->zero_point, high = r->high - r->zero_point;
+  switch (how) {
+  case as_fixed: return CK(scale_fixed)(sums, &terms->fixed);
+  case as_below_half: return CK(scale_fixed_twice)(sums, &terms->fixed);
+  case as_real: return CK(scale_real)(sums, &terms->reals, low, high);
+  default:
+    return CK(rounded_between)(
+        __builtin_convertvector(sums, f32x16) * terms->multipliers, low, high);
+  }
+}
+
+/// Stores sums, already offset, for `count` columns at element `at` of a target of floats or sums.
+CK_INLINE void CK(store_sums)(
+    i32x16 sums, const ck_requantization *r, storing how,
+    const CK(column_terms) *terms, size_t count, void *target, size_t at) {
+  if (how == as_sum) {
+    CK(store_whole)((int32_t *)target + at, sums, count);
+    return;
+  }
+  f32x16 scaled = __builtin_convertvector(sums, f32x16) * terms->multipliers;
+  if (r->biases) scaled += terms->biases;
+  CK(store_first)((float *)target + at, scaled, count);
+}
+
 /// One block of a tile, `height` rows of sums `step` apart, for `count` columns from `column` on.
-/// `activations` has the sums of the rows' bytes where weights have a zero point.
+/// `activations` has the sums of those rows' bytes where weights have a zero point.
 CK_INLINE void CK(finish_block)(
     const i32x16 *sums, size_t step, size_t height, size_t row, size_t column, size_t count,
-    const int32_t *activations, const CK(sink) *sink, ck_integer_target kind) {
+    const int32_t *activations, const CK(sink) *sink, storing how) {
   // A copy: bytes that are written may alias anything but that.
   const ck_requantization r = *sink->requantization;
-  void *const target = sink->target;
-  const size_t stride = sink->stride;
+  const size_t stride = sink->stride, first = row * stride + column;
   const CK(column_terms) terms = CK(terms_at)(&r, column, count);
-  for (size_t i = 0; i < height; i++) {
+  const CK(narrowing) narrowing = CK(narrowing_to)(r.zero_point, r.low, r.high);
+  const bool halves = how == as_below_half;
+  uint8_t *const bytes = (uint8_t *)sink->target + first;
+  size_t i = 0;
+  for (; how < as_float && i + 4 <= height; i += 4) {
+    i32x16 four[4];
+#pragma clang loop unroll(full)
+    for (size_t k = 0; k < 4; k++) {
+      i32x16 sum = sums[(i + k) * step] + terms.offsets;
+      if (activations) sum -= r.weight_zero * activations[i + k];
+      four[k] = CK(scaled_sums)(sum, &r, &terms, how);
+    }
+    const CK(bytes64) all = CK(narrow_four)(four, &narrowing, halves);
+#pragma clang loop unroll(full)
+    for (size_t k = 0; k < 4; k++) CK(store_quarter)(bytes + (i + k) * stride, all, k, count);
+  }
+  for (; i < height; i++) {
     i32x16 sum = sums[i * step] + terms.offsets;
-    if (activations) sum -= r.weight_zero * activations[row + i];
-    CK(store_sums)(sum, &r, kind, &terms, count, target, (row + i) * stride + column);
+    if (activations) sum -= r.weight_zero * activations[i];
+    if (how < as_float) {
+      const i32x16 scaled = CK(scaled_sums)(sum, &r, &terms, how);
+      CK(store_bytes)(bytes + i * stride, CK(narrow)(scaled, &narrowing, halves), count);
+    } else {
+      CK(store_sums)(sum, &r, how, &terms, count, sink->target, first + i * stride);
+    }
   }
 }
 
@@ -85,39 +127,26 @@ CK_INLINE void CK(finish_block)(
 static void CK(finish_tile)(
     const i32x16 *sums, size_t width, size_t height, size_t row, size_t column,
     const int32_t *activations, const CK(sink) *sink) {
+  const storing how = CK(storing_of)(sink->requantization);
+#define CK_FINISH(count, activations, how) \
+  CK(finish_block)(sums + j, width, height, row, column, count, activations, sink, how)
   for (size_t j = 0; j < width; j++, column += 16) {
     const size_t left = sink->columns - column, count = left < 16 ? left : 16;
-    switch (sink->requantization->target) {
-    case ck_integer_target_byte:
-      if (count == 16 && !activations) {
-        CK(finish_block)(sums + j, width, height, row, column, 16, NULL, sink,
-                         ck_integer_target_byte);
-      } else {
-        CK(finish_block)(sums + j, width, height, row, column, count, activations, sink,
-                         ck_integer_target_byte);
-      }
+    const bool plain = count == 16 && !activations;
+    switch (how) {
+    case as_byte:
+      if (plain) CK_FINISH(16, NULL, as_byte);
+      else CK_FINISH(count, activations, as_byte);
       break;
-    case ck_integer_target_fixed:
-      if (count == 16 && !activations) {
-        CK(finish_block)(sums + j, width, height, row, column, 16, NULL, sink,
-                         ck_integer_target_fixed);
-      } else {
-        CK(finish_block)(sums + j, width, height, row, column, count, activations, sink,
-                         ck_integer_target_fixed);
-      }
+    case as_below_half:
+      if (plain) CK_FINISH(16, NULL, as_below_half);
+      else CK_FINISH(count, activations, as_below_half);
       break;
-    case ck_integer_target_real:
-      CK(finish_block)(sums + j, width, height, row, column, count, activations, sink,
-                       ck_integer_target_real);
-      break;
-    case ck_integer_target_float:
-      CK(finish_block)(sums + j, width, height, row, column, count, activations, sink,
-                       ck_integer_target_float);
-      break;
-    case ck_integer_target_sum:
-      CK(finish_block)(sums + j, width, height, row, column, count, activations, sink,
-                       ck_integer_target_sum);
-      break;
+    case as_fixed: CK_FINISH(count, activations, as_fixed); break;
+    case as_real: CK_FINISH(count, activations, as_real); break;
+    case as_float: CK_FINISH(count, activations, as_float); break;
+    case as_sum: CK_FINISH(count, activations, as_sum); break;
     }
   }
+#undef CK_FINISH
 }

@@ -15,9 +15,10 @@ typedef struct CK(integer_cut) {
 } CK(integer_cut);
 
 /// Even parts of at most `most_rows` rows and sixteen blocks; halved while there are few tasks and
-/// each of them is large.
+/// each of them is large, down to `least_rows` rows.
 CK_INLINE CK(integer_cut) CK(cut_integers)(
-    size_t rows, size_t columns, size_t depth, size_t groups, size_t most_rows) {
+    size_t rows, size_t columns, size_t depth, size_t groups, size_t most_rows,
+    size_t least_rows) {
   const size_t blocks = CK(quotient_up)(columns, 16), widest = CK(widest_tile)();
   CK(integer_cut) cut = {0, 0, CK(quotient_up)(rows, most_rows),
                          CK(quotient_up)(blocks, integer_task_blocks)};
@@ -30,7 +31,7 @@ CK_INLINE CK(integer_cut) CK(cut_integers)(
     const size_t work = cut.rows * cut.blocks * 16 * depth;
     const size_t tasks = cut.row_tasks * cut.column_tasks * groups;
     if (work < 2 * least_integer_work || (tasks >= 8 && work <= most_work)) return cut;
-    if (cut.rows >= 24) {
+    if (cut.rows >= least_rows) {
       cut.row_tasks *= 2;
     } else if (cut.blocks >= 2 * widest) {
       cut.column_tasks *= 2;
@@ -44,33 +45,62 @@ CK_INLINE CK(integer_cut) CK(cut_integers)(
 static int32_t CK(activation_sum)(const CK(byte_rows) *rows, size_t row) {
   int32_t sum = 0;
   const uint8_t *at = rows->first + row * rows->stride;
-  for (size_t k = 0; k < rows->groups * 4; k++) sum += at[k];
+  for (size_t run = 0; run < rows->runs; run++, at += rows->run_stride) {
+    for (size_t k = 0; k < rows->depth; k++) sum += at[k];
+  }
   return sum;
 }
 
-/// All of `row_count` rows (at most 48) times column blocks [block, end): tiles as wide as there
-/// are, and about equally high.
-static void CK(integer_rows)(
-    const CK(byte_rows) *rows, size_t row_count, const int8_t *packed, size_t block, size_t end,
-    const CK(sink) *sink) {
+/// Exact sums of rows times up to four blocks of columns, [row][block], on their way to the sink: many
+/// rows at once are finished faster.
+typedef struct CK(sums) {
+  i32x16 sums[integer_task_rows * most_tile_width];
+  /// The sums of the rows' bytes, where weights have a zero point.
   int32_t activations[integer_task_rows];
-  const bool lifts = sink->requantization->weight_zero != 0;
-  for (size_t row = 0; lifts && row < row_count; row++) {
-    activations[row] = CK(activation_sum)(rows, row);
+  size_t rows;
+} CK(sums);
+
+/// Adds the sums of `count` rows, for which there must be room: in tiles about equally high.
+static void CK(add_tiles)(
+    CK(sums) *all, const CK(byte_rows) *rows, size_t count, const int8_t *packed, size_t width,
+    bool lifts) {
+  const size_t highest = CK(highest_tile)(width);
+  for (size_t row = 0; lifts && row < count; row++) {
+    all->activations[all->rows + row] = CK(activation_sum)(rows, row);
   }
-  i32x16 sums[most_tile_sums];
+  for (size_t row = 0, height; row < count; row += height) {
+    const size_t left = count - row, tiles = CK(quotient_up)(left, highest);
+    height = CK(quotient_up)(left, tiles);
+    CK(integer_tiles)[width][height](rows, rows->first + row * rows->stride, packed,
+                                     all->sums + all->rows * width);
+    all->rows += height;
+  }
+}
+
+/// Stores all sums as the sink's rows from `first` on and its blocks from `block` on, and empties
+/// them.
+CK_INLINE void CK(finish_rows)(
+    CK(sums) *all, size_t width, size_t first, size_t block, const CK(sink) *sink) {
+  const bool lifts = sink->requantization->weight_zero != 0;
+  CK(finish_tile)(all->sums, width, all->rows, first, block * 16, lifts ? all->activations : NULL,
+                  sink);
+  all->rows = 0;
+}
+
+/// All of `count` rows (at most 48) times column blocks [block, end): tiles as wide as there are.
+/// The sink's row `first` is the first of them.
+static void CK(integer_rows)(
+    const CK(byte_rows) *rows, size_t count, size_t first, const int8_t *packed, size_t block,
+    size_t end, const CK(sink) *sink) {
+  const bool lifts = sink->requantization->weight_zero != 0;
+  const size_t block_bytes = rows->runs * rows->groups * 64;
+  CK(sums) all;
+  all.rows = 0;
   for (size_t width; block < end; block += width) {
     width = CK(widest_tile)();
     if (end - block < width) width = end - block;
-    const size_t highest = CK(highest_tile)(width);
-    for (size_t row = 0, height; row < row_count; row += height) {
-      const size_t left = row_count - row, tiles = CK(quotient_up)(left, highest);
-      height = CK(quotient_up)(left, tiles);
-      CK(integer_tiles)[width][height](
-          rows->first + row * rows->stride, rows->stride, rows->groups,
-          packed + block * rows->groups * 64, sums);
-      CK(finish_tile)(sums, width, height, row, block * 16, lifts ? activations : NULL, sink);
-    }
+    CK(add_tiles)(&all, rows, count, packed + block * block_bytes, width, lifts);
+    CK(finish_rows)(&all, width, first, block, sink);
   }
 }
 
@@ -132,8 +162,8 @@ static void CK(integer_product_task)(void *context, size_t task) {
   const size_t end = blocks - block < cut->blocks ? blocks : block + cut->blocks;
   const size_t count = p->rows - row < cut->rows ? p->rows - row : cut->rows;
   const size_t groups = CK(quotient_up)(p->depth, 4);
-  CK(byte_rows) rows = {
-      p->activations + row * p->activation_stride, p->activation_stride, groups};
+  CK(byte_rows) rows = {p->activations + row * p->activation_stride, p->activation_stride, 1, 0,
+                        groups, p->depth};
   uint8_t panel[integer_panel_bytes];
   if (!CK(reads_rows)(p)) {
     for (size_t i = 0; i < count; i++) {
@@ -141,12 +171,13 @@ static void CK(integer_product_task)(void *context, size_t task) {
       CK(flip_bytes)(rows.first + i * rows.stride, p->depth, p->flip, copy);
       for (size_t k = p->depth; k % 4; k++) copy[k] = 0;
     }
-    rows = (CK(byte_rows)){panel, groups * 4, groups};
+    rows.first = panel;
+    rows.stride = groups * 4;
   }
   const size_t at = row * p->target_stride * CK(target_bytes)(&p->requantization);
   const CK(sink) sink = {
       (char *)p->target + at, p->target_stride, p->columns, &p->requantization};
-  CK(integer_rows)(&rows, count, p->packed, block, end, &sink);
+  CK(integer_rows)(&rows, count, 0, p->packed, block, end, &sink);
 }
 
 /// The rows that one task copies: as many as its panel holds.
@@ -159,6 +190,6 @@ static void CK(integer_product)(const ck_integer_product *product) {
   const size_t most =
       CK(reads_rows)(product) ? (size_t)integer_task_rows : CK(panel_rows)(product->depth);
   CK(multiplying) work = {
-      product, CK(cut_integers)(product->rows, product->columns, product->depth, 1, most)};
+      product, CK(cut_integers)(product->rows, product->columns, product->depth, 1, most, 24)};
   ck_parallel(work.cut.row_tasks * work.cut.column_tasks, CK(integer_product_task), &work);
 }

@@ -28,8 +28,8 @@ typedef struct ck_fixed_point {
 /// What follows an exact sum: s = sum + offset - weight_zero * (sum of the activations), both per
 /// column; then s itself, s * multiplier + bias where there are biases, or the byte
 /// round(s * multiplier) + zero_point held between `low` and `high`. The multiplier is a float with
-/// halves to even, a fixed-point number (`factors`, shifted by `lefts` and `rights`) or a 64-bit
-/// float with halves away from zero.
+/// halves to even, a fixed-point number (`factors`, shifted by `lefts` and `rights`; without `lefts`
+/// every shift is to the right, by at least one) or a 64-bit float with halves away from zero.
 typedef struct ck_requantization {
   const int32_t *offsets;
   const float *multipliers, *biases;
@@ -78,14 +78,23 @@ typedef struct ck_integer_pair {
   int32_t zero_point, low, high;
 } ck_integer_pair;
 
-/// The same with fixed-point multipliers: of a sum one for each operand and one for the result, of
-/// a product one for the result.
+/// How two operands of bytes are multiplied with a fixed-point multiplier.
 typedef struct ck_fixed_pair {
   uint8_t flip;
   int32_t a_zero, b_zero;
-  ck_fixed_point a_factor, b_factor, factor;
+  ck_fixed_point factor;
   int32_t zero_point, low, high;
 } ck_fixed_pair;
+
+/// How two operands of bytes are added, a the one of the larger scale: a * 2^19 and b * 2^20 *
+/// b_factor, added, times a factor below a half. `b_factor` is below a half, or a half where its
+/// shift to the right is 0; neither has a shift to the left.
+typedef struct ck_fixed_sum {
+  uint8_t flip;
+  int32_t a_zero, b_zero;
+  ck_fixed_point b_factor, factor;
+  int32_t zero_point, low, high;
+} ck_fixed_sum;
 
 /// How bytes are averaged: round((sum / count - zero) * multiplier) + zero_point.
 typedef struct ck_integer_average {
@@ -106,7 +115,7 @@ typedef struct ck_integer_average {
     uint8_t *target, size_t count)) \
   X(void, integer_multiply, (const ck_integer_pair *pair, const uint8_t *a, const uint8_t *b, \
     uint8_t *target, size_t count)) \
-  X(void, fixed_add, (const ck_fixed_pair *pair, const uint8_t *a, const uint8_t *b, \
+  X(void, fixed_add, (const ck_fixed_sum *sum, const uint8_t *a, const uint8_t *b, \
     uint8_t *target, size_t count)) \
   X(void, fixed_multiply, (const ck_fixed_pair *pair, const uint8_t *a, const uint8_t *b, \
     uint8_t *target, size_t count)) \
@@ -120,13 +129,16 @@ typedef struct ck_integer_average {
     size_t count))
 
 /// The bytes that `ck_pack_integers` writes.
-size_t ck_packed_integers(size_t depth, size_t columns);
+size_t ck_packed_integers(size_t runs, size_t depth, size_t columns);
 
-/// Packs weights (k, n) at k * row_stride + n * column_stride, each xor `flip`: for 16 columns at a
-/// time and four k at a time, column by column four bytes; zeros fill up. `sums` gets each column's
-/// sum.
-void ck_pack_integers(const int8_t *source, size_t depth, size_t columns, size_t row_stride,
-                      size_t column_stride, uint8_t flip, int8_t *packed, int32_t *sums);
+/// Packs weights (k, n) at k * row_stride + n * column_stride, each xor `flip`: `runs` behind each
+/// other of `depth` each, for 16 columns at a time and four k at a time, column by column four bytes;
+/// zeros fill up each run. `sums` gets each column's sum.
+///
+/// A product has one run, a convolution one for each kernel row.
+void ck_pack_integers(const int8_t *source, size_t runs, size_t depth, size_t columns,
+                      size_t row_stride, size_t column_stride, uint8_t flip, int8_t *packed,
+                      int32_t *sums);
 
 /// The bytes that `ck_pack_integer_filters` writes.
 size_t ck_packed_integer_filters(size_t height, size_t width, size_t channels);

@@ -15,15 +15,10 @@ extension Operator {
       let multiplier = FixedPointMultiplier(
         Double(grids[0].scale * grids[1].scale / grids[2].scale))
       let zeros = grids.map { Int32($0.zeroPoint) }
-      let pair = FixedPair(
-        type: type.byteType, aZero: zeros[0], aMultiplier: multiplier, bZero: zeros[1],
-        bMultiplier: multiplier, multiplier: multiplier, zeroPoint: zeros[2], range: range)
-      lowering.emitFixedPair(
-        "fixed-point multiply",
-        kernel: { kernels, a, b, y, count in
-          kernels.multiplyFixed(pair, a, b, into: y, count: count)
-        }
-      ) { a, b in
+      let scaling = FixedProduct(
+        type: type.byteType, aZero: zeros[0], bZero: zeros[1], multiplier: multiplier,
+        zeroPoint: zeros[2], range: range)
+      lowering.emitFixedPair("fixed-point multiply", kernel: .multiplying(scaling)) { a, b in
         let product = multiplier((a &- zeros[0]) &* (b &- zeros[1])) &+ zeros[2]
         return product.held(within: range)
       }

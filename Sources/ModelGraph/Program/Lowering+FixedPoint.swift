@@ -82,11 +82,7 @@ extension Lowering {
   /// Two tensors element by element: by a kernel where both are bytes of one shape.
   func emitFixedPair(
     _ name: String,
-    kernel: (
-      @Sendable (KernelSet, UnsafeRawPointer, UnsafeRawPointer, UnsafeMutableRawPointer, Int)
-        -> Void
-    )?,
-    function: @escaping @Sendable (Int32, Int32) -> Int32
+    kernel: PairKernel?, function: @escaping @Sendable (Int32, Int32) -> Int32
   ) {
     let (a, b, y) = (input(0), input(1), output())
     let type = application.output.elementType
@@ -95,9 +91,9 @@ extension Lowering {
       return emit(name) { memory in
         inParallel(count, by: elementsPerTask) { range in
           let start = range.lowerBound
-          kernel(
+          kernel.run(
             memory.kernels, memory.raw(a) + start, memory.raw(b) + start, memory.raw(y) + start,
-            range.count)
+            count: range.count)
         }
       }
     }
@@ -108,6 +104,22 @@ extension Lowering {
         IntegerLoops.combine(
           type, walk, memory.raw(a), memory.raw(b), into: memory.raw(y), units: units, function)
       }
+    }
+  }
+}
+
+/// A kernel that combines bytes of one shape.
+enum PairKernel: Sendable {
+  case adding(FixedSum)
+  case multiplying(FixedProduct)
+
+  fileprivate func run(
+    _ kernels: KernelSet, _ a: UnsafeRawPointer, _ b: UnsafeRawPointer,
+    _ y: UnsafeMutableRawPointer, count: Int
+  ) {
+    switch self {
+    case .adding(let sum): kernels.addFixed(sum, a, b, into: y, count: count)
+    case .multiplying(let product): kernels.multiplyFixed(product, a, b, into: y, count: count)
     }
   }
 }

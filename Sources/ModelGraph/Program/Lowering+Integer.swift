@@ -149,9 +149,13 @@ extension Lowering {
   ) -> RequantizationBuffers.Multipliers {
     if arithmetic == .real { return .real(constant(reals)) }
     let fixed = reals.map { FixedPointMultiplier($0) }
+    // Nought may be shifted as far as one likes.
+    let rights = fixed.map { $0.factor == 0 ? 1 : $0.right }
+    let isBelowHalf = fixed.allSatisfy { $0.left == 0 } && rights.allSatisfy { $0 > 0 }
     return .fixedPoint(
-      factors: constant(fixed.map { $0.factor }), lefts: constant(fixed.map { $0.left }),
-      rights: constant(fixed.map { $0.right }))
+      factors: constant(fixed.map { $0.factor }),
+      lefts: isBelowHalf ? nil : constant(fixed.map { $0.left }),
+      rights: constant(rights))
   }
 
   /// Elements that are known now.
@@ -206,7 +210,7 @@ struct IntegerWeight {
 private struct RequantizationBuffers: Sendable {
   enum Multipliers {
     case float(Buffer)
-    case fixedPoint(factors: Buffer, lefts: Buffer, rights: Buffer)
+    case fixedPoint(factors: Buffer, lefts: Buffer?, rights: Buffer)
     case real(Buffer)
   }
 
@@ -226,7 +230,7 @@ private struct RequantizationBuffers: Sendable {
       all.target = .fixedByte(zeroPoint: zeroPoint, range: range)
       all.fixed = FixedPointColumns(
         factors: memory.elements(factors, as: Int32.self),
-        lefts: memory.elements(lefts, as: Int32.self),
+        lefts: lefts.map { UnsafePointer(memory.elements($0, as: Int32.self)) },
         rights: memory.elements(rights, as: Int32.self))
     case .real(let multipliers):
       all.target = .realByte(zeroPoint: zeroPoint, range: range)

@@ -12,7 +12,8 @@ extension ConvolutionShape {
   public var integerDepth: Int { taps * groupInputs }
 
   fileprivate var packedGroupBytes: Int {
-    KernelSet.packedIntegerBytes(depth: integerDepth, columns: groupOutputs)
+    KernelSet.packedIntegerBytes(
+      runs: kernel.height, depth: kernel.width * groupInputs, columns: groupOutputs)
   }
 }
 
@@ -37,7 +38,8 @@ extension KernelSet {
     for group in 0..<shape.groups {
       let column = group * shape.groupOutputs
       packIntegers(
-        weights + column, type, depth: shape.integerDepth, columns: shape.groupOutputs,
+        weights + column, type, runs: shape.kernel.height,
+        depth: shape.kernel.width * shape.groupInputs, columns: shape.groupOutputs,
         rowStride: shape.outputChannels, columnStride: 1,
         into: packed + group * shape.packedGroupBytes, columnSums: channelSums + column)
     }

@@ -20,11 +20,13 @@ public enum ByteType: Sendable {
 /// Fixed-point multipliers column by column, as `FixedPointMultiplier` has them.
 public struct FixedPointColumns {
   public var factors: UnsafePointer<Int32>
-  public var lefts: UnsafePointer<Int32>
+  /// Left out where every multiplier is below a half: none is shifted to the left, and each to the
+  /// right.
+  public var lefts: UnsafePointer<Int32>?
   public var rights: UnsafePointer<Int32>
 
   public init(
-    factors: UnsafePointer<Int32>, lefts: UnsafePointer<Int32>, rights: UnsafePointer<Int32>
+    factors: UnsafePointer<Int32>, lefts: UnsafePointer<Int32>?, rights: UnsafePointer<Int32>
   ) {
     self.factors = factors
     self.lefts = lefts
@@ -123,26 +125,28 @@ public struct Requantization {
 }
 
 extension KernelSet {
-  /// The bytes that a packed matrix takes.
-  public static func packedIntegerBytes(depth: Int, columns: Int) -> Int {
-    ck_packed_integers(depth, columns)
+  /// The bytes that a packed matrix takes, of `runs` times `depth` rows.
+  public static func packedIntegerBytes(runs: Int = 1, depth: Int, columns: Int) -> Int {
+    ck_packed_integers(runs, depth, columns)
   }
 
   /// Packs 8-bit weights for `multiplyIntegers`; a packed matrix serves every kernel set.
   ///
   /// - Parameters:
-  ///   - weights: `[depth, columns]` with rows `rowStride` and columns `columnStride` bytes apart.
+  ///   - weights: `[runs, depth, columns]` with rows `rowStride` and columns `columnStride` bytes
+  ///     apart. A product has one run, a convolution one for each row of its kernel.
   ///   - type: Unsigned weights are stored as signed ones that are 128 less, and so must their
   ///     zero point be.
   ///   - columnSums: Gets each column's sum, for `Requantization.writeOffsets`.
   public static func packIntegers(
-    _ weights: UnsafeRawPointer, _ type: ByteType = .signed, depth: Int, columns: Int,
+    _ weights: UnsafeRawPointer, _ type: ByteType = .signed, runs: Int = 1, depth: Int,
+    columns: Int,
     rowStride: Int, columnStride: Int, into packed: UnsafeMutablePointer<Int8>,
     columnSums: UnsafeMutablePointer<Int32>
   ) {
-    checkDepth(depth)
+    checkDepth(runs * depth)
     ck_pack_integers(
-      weights.assumingMemoryBound(to: Int8.self), depth, columns, rowStride, columnStride,
+      weights.assumingMemoryBound(to: Int8.self), runs, depth, columns, rowStride, columnStride,
       type.weightFlip, packed, columnSums)
   }
 

@@ -1,29 +1,23 @@
 internal import CKernels
 
-/// How two operands of bytes make one in whole numbers only.
-public struct FixedPair: Sendable {
+/// How two operands of bytes are multiplied in whole numbers only.
+public struct FixedProduct: Sendable {
   /// What operands and result are.
   public var type: ByteType
   public var aZero: Int32
   public var bZero: Int32
-  /// What each operand of a sum is multiplied by first.
-  public var aMultiplier: FixedPointMultiplier
-  public var bMultiplier: FixedPointMultiplier
-  /// What the sum or the product is multiplied by.
+  /// What the product is multiplied by.
   public var multiplier: FixedPointMultiplier
   public var zeroPoint: Int32
   public var range: ClosedRange<Int32>
 
   public init(
-    type: ByteType, aZero: Int32, aMultiplier: FixedPointMultiplier, bZero: Int32,
-    bMultiplier: FixedPointMultiplier, multiplier: FixedPointMultiplier, zeroPoint: Int32,
-    range: ClosedRange<Int32>
+    type: ByteType, aZero: Int32, bZero: Int32, multiplier: FixedPointMultiplier,
+    zeroPoint: Int32, range: ClosedRange<Int32>
   ) {
     self.type = type
     self.aZero = aZero
-    self.aMultiplier = aMultiplier
     self.bZero = bZero
-    self.bMultiplier = bMultiplier
     self.multiplier = multiplier
     self.zeroPoint = zeroPoint
     self.range = range
@@ -32,29 +26,62 @@ public struct FixedPair: Sendable {
   fileprivate var raw: ck_fixed_pair {
     ck_fixed_pair(
       flip: type.flip, a_zero: aZero + type.lift, b_zero: bZero + type.lift,
-      a_factor: aMultiplier.raw, b_factor: bMultiplier.raw, factor: multiplier.raw,
-      zero_point: zeroPoint, low: range.lowerBound, high: range.upperBound)
+      factor: multiplier.raw, zero_point: zeroPoint, low: range.lowerBound, high: range.upperBound)
+  }
+}
+
+/// How two operands of bytes are added in whole numbers only.
+public struct FixedSum: Sendable {
+  /// How far operands are shifted to the left before they are multiplied.
+  public static let shift = 20
+
+  fileprivate let raw: ck_fixed_sum
+  /// Whether b is the operand of the larger scale.
+  fileprivate let swaps: Bool
+
+  /// - Parameters:
+  ///   - aMultiplier: What a's numbers are multiplied by, `shift` bits to the left included.
+  ///   - multiplier: What the sum is multiplied by.
+  /// - Returns: Nil where neither operand's multiplier is a half or one of them is above, and where
+  ///   the sum's isn't below.
+  public init?(
+    type: ByteType, aZero: Int32, aMultiplier: FixedPointMultiplier, bZero: Int32,
+    bMultiplier: FixedPointMultiplier, multiplier: FixedPointMultiplier, zeroPoint: Int32,
+    range: ClosedRange<Int32>
+  ) {
+    let half = FixedPointMultiplier(0.5).shiftedLeft(by: Self.shift)
+    swaps = aMultiplier != half
+    let (larger, other) = swaps ? (bMultiplier, aMultiplier) : (aMultiplier, bMultiplier)
+    let (largerZero, otherZero) = swaps ? (bZero, aZero) : (aZero, bZero)
+    guard larger == half, other == half || (other.left == half.left && other.right > 0),
+      multiplier.left == 0, multiplier.right > 0
+    else { return nil }
+    raw = ck_fixed_sum(
+      flip: type.flip, a_zero: largerZero + type.lift, b_zero: otherZero + type.lift,
+      b_factor: other.raw, factor: multiplier.raw, zero_point: zeroPoint, low: range.lowerBound,
+      high: range.upperBound)
   }
 }
 
 extension KernelSet {
   /// `multiplier((aMultiplier(a - aZero) + bMultiplier(b - bZero)) + zeroPoint`, held within range.
   public func addFixed(
-    _ pair: FixedPair, _ a: UnsafeRawPointer, _ b: UnsafeRawPointer,
+    _ sum: FixedSum, _ a: UnsafeRawPointer, _ b: UnsafeRawPointer,
     into target: UnsafeMutableRawPointer, count: Int
   ) {
-    var raw = pair.raw
+    var raw = sum.raw
+    let (larger, other) = sum.swaps ? (b, a) : (a, b)
     table.pointee.fixed_add(
-      &raw, a.assumingMemoryBound(to: UInt8.self), b.assumingMemoryBound(to: UInt8.self),
+      &raw, larger.assumingMemoryBound(to: UInt8.self), other.assumingMemoryBound(to: UInt8.self),
       target.assumingMemoryBound(to: UInt8.self), count)
   }
 
   /// `multiplier((a - aZero) * (b - bZero)) + zeroPoint`, held within range.
   public func multiplyFixed(
-    _ pair: FixedPair, _ a: UnsafeRawPointer, _ b: UnsafeRawPointer,
+    _ product: FixedProduct, _ a: UnsafeRawPointer, _ b: UnsafeRawPointer,
     into target: UnsafeMutableRawPointer, count: Int
   ) {
-    var raw = pair.raw
+    var raw = product.raw
     table.pointee.fixed_multiply(
       &raw, a.assumingMemoryBound(to: UInt8.self), b.assumingMemoryBound(to: UInt8.self),
       target.assumingMemoryBound(to: UInt8.self), count)
