@@ -69,6 +69,10 @@ import Testing
   /// What is stored in few bits already isn't rounded once more.
   @Test(arguments: settings.indices.filter { isWeightsOnly(settings[$0]) })
   func changesNothingTheSecondTime(_ index: Int) throws {
+    // A share of the channels that are left is another share.
+    if let pruning = Self.settings[index] as? any PruningMethod, !pruning.countsWhatIsGone {
+      return
+    }
     let once = try compressed(index)
     #expect(try compressed(index, once).contentHash == once.contentHash)
   }
