@@ -58,6 +58,7 @@
 #include "bodies/integer_depthwise.h"
 #include "bodies/integer_pooling.h"
 #include "bodies/quantization.h"
+#include "bodies/hybrid.h"
 #include "bodies/fixed_elementwise.h"
 #include "bodies/block_formats.h"
 #include "bodies/block_decode.h"

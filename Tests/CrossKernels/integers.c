@@ -28,7 +28,8 @@ static ck_requantization requantization(size_t columns, storing storing) {
   }
   const bool is_fixed = storing.target == ck_integer_target_fixed;
   return (ck_requantization){
-      .offsets = integers(columns, 9000), .multipliers = multipliers, .weight_zero = 3,
+      .offsets = integers(columns, 9000), .multipliers = multipliers, .scale = 1.25f,
+      .activation = columns % 3, .weight_zero = 3,
       .factors = is_fixed ? factors : NULL, .rights = is_fixed ? rights : NULL,
       .lefts = is_fixed && !storing.below_half ? lefts : NULL,
       .reals = storing.target == ck_integer_target_real ? reals : NULL, .zero_point = 11,
@@ -114,6 +115,12 @@ static void elementwise_case(size_t count) {
     set->fixed_add(&sum, a, b, y, count);
     see_bytes("fixed_add", y, count);
   }
+  float *reals = floats(count);
+  float *extremes = room(2);
+  set->extremes_f32(reals, count, extremes, extremes + 1);
+  see_floats("extremes_f32", extremes, 2);
+  set->hybrid_codes(reals, 60, -17, -128, (int8_t *)y, count);
+  see_bytes("hybrid_codes", y, count);
   for (size_t step = 0; step < 2; step++) {
     const size_t scales = step ? count : 1;
     const ck_scales grid = {positive_floats(scales), integers(scales, 100), step};

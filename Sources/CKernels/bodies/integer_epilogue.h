@@ -81,9 +81,9 @@ CK_INLINE void CK(store_sums)(
     CK(store_whole)((int32_t *)target + at, sums, count);
     return;
   }
-  f32x16 scaled = __builtin_convertvector(sums, f32x16) * terms->multipliers;
+  f32x16 scaled = __builtin_convertvector(sums, f32x16) * terms->multipliers * r->scale;
   if (r->biases) scaled += terms->biases;
-  CK(store_first)((float *)target + at, scaled, count);
+  CK(store_first)((float *)target + at, CK(activate)(scaled, r->activation), count);
 }
 
 /// One block of a tile, `height` rows of sums `step` apart, for `count` columns from `column` on.
@@ -144,7 +144,10 @@ static void CK(finish_tile)(
       break;
     case as_fixed: CK_FINISH(count, activations, as_fixed); break;
     case as_real: CK_FINISH(count, activations, as_real); break;
-    case as_float: CK_FINISH(count, activations, as_float); break;
+    case as_float:
+      if (plain) CK_FINISH(16, NULL, as_float);
+      else CK_FINISH(count, activations, as_float);
+      break;
     case as_sum: CK_FINISH(count, activations, as_sum); break;
     }
   }

@@ -26,7 +26,7 @@ typedef struct ck_fixed_point {
 } ck_fixed_point;
 
 /// What follows an exact sum: s = sum + offset - weight_zero * (sum of the activations), both per
-/// column; then s itself, s * multiplier + bias where there are biases, or the byte
+/// column; then s itself, activation(s * multiplier * scale + bias where there are biases), or the byte
 /// round(s * multiplier) + zero_point held between `low` and `high`. The multiplier is a float with
 /// halves to even, a fixed-point number (`factors`, shifted by `lefts` and `rights`; without `lefts`
 /// every shift is to the right, by at least one) or a 64-bit float with halves away from zero.
@@ -35,6 +35,9 @@ typedef struct ck_requantization {
   const float *multipliers, *biases;
   const int32_t *factors, *lefts, *rights;
   const double *reals;
+  float scale;
+  /// As `ck_epilogue` has it.
+  int32_t activation;
   int32_t weight_zero, zero_point, low, high;
   ck_integer_target target;
 } ck_requantization;
@@ -121,6 +124,9 @@ typedef struct ck_integer_average {
     uint8_t *target, size_t count)) \
   X(void, fixed_average_pool, (const ck_pooling *pooling, uint8_t flip, int32_t low, \
     int32_t high, const uint8_t *source, uint8_t *target)) \
+  X(void, extremes_f32, (const float *x, size_t count, float *low, float *high)) \
+  X(void, hybrid_codes, (const float *x, float inverse, int32_t zero, int32_t low, int8_t *y, \
+    size_t count)) \
   X(void, quantize_f32, (const float *x, ck_scales scales, int32_t low, int32_t high, \
     uint8_t *y, size_t rows, size_t count)) \
   X(void, dequantize_bytes, (const uint8_t *x, uint8_t flip, ck_scales scales, float *y, \

@@ -11,36 +11,19 @@ extension Lowering {
     try checkIntegerDepth(one.integerDepth, most: one.isDepthwise ? 1024 : 65_536)
     let weight = try integerWeight()
     let (packed, sums) = packed(weight, for: one)
-    let channels = one.outputChannels
-    let (columnSums, scales) = (constant(sums), constant((0..<channels).map(weight.scale)))
-    let codes = workspace(byteCount: one.inputCount)
-    let totals = workspace(byteCount: one.outputCount * MemoryLayout<Int32>.stride)
-    let offsets = workspace(byteCount: channels * MemoryLayout<Int32>.stride)
-    let isSymmetric = application.integer("asymmetric") == 0
-    let epilogue = HybridEpilogue(activation: activation, joinsScales: isSymmetric)
-    let (x, bias, y) = (input(0), optionalInput(2), output())
+    let product = hybridProduct(
+      weight, sums: sums, depth: one.integerDepth, codes: one.inputCount, joinsScales: isSymmetric)
+    let (x, y, isSymmetric) = (input(0), output(), isSymmetric)
     emit("hybrid convolution") { memory in
       for example in 0..<examples {
-        let grid = HybridGrid(
-          memory.floats(x) + example * one.inputCount, count: one.inputCount,
-          isSymmetric: isSymmetric, into: memory.elements(codes, as: Int8.self))
-        KernelSet.writeConvolutionOffsets(
-          bias: nil, channelSums: memory.elements(columnSums, as: Int32.self), for: one,
-          activationZero: grid.zeroPoint, activations: .signed, weightZero: weight.zero,
-          into: memory.elements(offsets, as: Int32.self))
+        let grid = memory.kernels.quantize(
+          memory.floats(x) + example * one.inputCount, isSymmetric: isSymmetric,
+          into: memory.elements(product.codes, as: Int8.self), count: one.inputCount)
         memory.kernels.convolveIntegers(
-          memory.raw(codes), .signed, activationZero: grid.zeroPoint,
-          packed: memory.elements(packed, as: Int8.self), into: memory.raw(totals), shape: one,
-          requantization: Requantization(
-            offsets: memory.elements(offsets, as: Int32.self), multipliers: nil,
-            weightZero: weight.zero, target: .sum))
-        let target = memory.floats(y) + example * one.outputCount
-        for pixel in 0..<one.outputCount / channels {
-          epilogue.run(
-            memory.elements(totals, as: Int32.self) + pixel * channels, grid: grid,
-            columnSums: nil, scales: memory.floats(scales), bias: memory.floats(bias),
-            into: target + pixel * channels, count: channels)
-        }
+          memory.raw(product.codes), .signed, activationZero: grid.zeroPoint,
+          packed: memory.elements(packed, as: Int8.self),
+          into: memory.floats(y) + example * one.outputCount, shape: one,
+          requantization: product.requantization(grid, memory))
       }
     }
   }
@@ -52,39 +35,23 @@ extension Lowering {
     try checkIntegerDepth(depth)
     let weight = try integerWeight()
     let (packed, sums) = packed(weight, depth: depth, columns: columns)
-    // Codes are signed: the kernel lifts them by 128, which these offsets take back.
-    var offsets = [Int32](repeating: 0, count: columns)
-    Requantization.writeOffsets(
-      bias: nil, columnSums: sums, columns: columns, depth: depth, activationZero: 0,
-      activations: .signed, weightZero: weight.zero, into: &offsets)
-    let (lifts, columnSums) = (constant(offsets), constant(sums))
-    let scales = constant((0..<columns).map(weight.scale))
+    let product = hybridProduct(weight, sums: sums, depth: depth, codes: depth, joinsScales: true)
     let rows = application.output.count / max(columns, 1)
-    let codes = workspace(byteCount: depth)
-    let totals = workspace(byteCount: columns * MemoryLayout<Int32>.stride)
-    let epilogue = HybridEpilogue(activation: activation, joinsScales: true)
-    let isSymmetric = application.integer("asymmetric") == 0
-    let (x, bias, y) = (input(0), optionalInput(2), output())
+    let (x, y, isSymmetric) = (input(0), output(), isSymmetric)
     emit("hybrid product") { memory in
       for row in 0..<rows {
-        let grid = HybridGrid(
-          memory.floats(x) + row * depth, count: depth, isSymmetric: isSymmetric,
-          into: memory.elements(codes, as: Int8.self))
+        let grid = memory.kernels.quantize(
+          memory.floats(x) + row * depth, isSymmetric: isSymmetric,
+          into: memory.elements(product.codes, as: Int8.self), count: depth)
         memory.kernels.multiplyIntegers(
-          memory.raw(codes), .signed, packed: memory.elements(packed, as: Int8.self),
-          into: memory.raw(totals), rows: 1, columns: columns, depth: depth,
-          requantization: Requantization(
-            offsets: memory.elements(lifts, as: Int32.self), multipliers: nil,
-            weightZero: weight.zero, target: .sum))
-        epilogue.run(
-          memory.elements(totals, as: Int32.self), grid: grid,
-          columnSums: isSymmetric
-            ? nil : UnsafePointer(memory.elements(columnSums, as: Int32.self)),
-          scales: memory.floats(scales), bias: memory.floats(bias),
-          into: memory.floats(y) + row * columns, count: columns)
+          memory.raw(product.codes), .signed, packed: memory.elements(packed, as: Int8.self),
+          into: memory.floats(y) + row * columns, rows: 1, columns: columns, depth: depth,
+          requantization: product.requantization(grid, memory))
       }
     }
   }
+
+  private var isSymmetric: Bool { application.integer("asymmetric") == 0 }
 
   private var activation: Epilogue.Activation {
     switch FusedActivation(application) {
@@ -92,5 +59,53 @@ extension Lowering {
     case .relu: .relu
     case .relu6: .relu6
     }
+  }
+
+  private func hybridProduct(
+    _ weight: IntegerWeight, sums: [Int32], depth: Int, codes: Int, joinsScales: Bool
+  ) -> HybridProduct {
+    let columns = sums.count
+    return HybridProduct(
+      columns: columns, depth: depth, weightZero: weight.zero, activation: activation,
+      joinsScales: joinsScales, columnSums: constant(sums),
+      scales: constant((0..<columns).map(weight.scale)), bias: optionalInput(2),
+      codes: workspace(byteCount: codes),
+      offsets: workspace(byteCount: columns * MemoryLayout<Int32>.stride),
+      multipliers: workspace(byteCount: columns * MemoryLayout<Float>.stride))
+  }
+}
+
+/// What a product of codes needs whose grid is known only when it runs, by the buffers it lies in.
+private struct HybridProduct: Sendable {
+  let columns: Int
+  let depth: Int
+  let weightZero: Int32
+  let activation: Epilogue.Activation
+  /// Whether the weight's scale and the activations' are multiplied before the sum is.
+  let joinsScales: Bool
+  let columnSums: Buffer
+  let scales: Buffer
+  let bias: Buffer?
+  let codes: Buffer
+  let offsets: Buffer
+  let multipliers: Buffer
+
+  /// What makes floats of the sums: `activation((sum - zero point · column sum) · scales + bias)`.
+  func requantization(_ grid: HybridGrid, _ memory: Memory) -> Requantization {
+    let offsets = memory.elements(offsets, as: Int32.self)
+    Requantization.writeOffsets(
+      bias: nil, columnSums: memory.elements(columnSums, as: Int32.self), columns: columns,
+      depth: depth, activationZero: grid.zeroPoint, activations: .signed, weightZero: weightZero,
+      into: offsets)
+    let (scales, multipliers) = (memory.floats(scales), memory.floats(multipliers))
+    for column in 0..<columns where joinsScales {
+      multipliers[column] = grid.scale * scales[column]
+    }
+    var all = Requantization(
+      offsets: offsets, multipliers: joinsScales ? multipliers : scales,
+      biases: memory.floats(bias), weightZero: weightZero, target: .float)
+    all.scale = joinsScales ? 1 : grid.scale
+    all.activation = activation
+    return all
   }
 }

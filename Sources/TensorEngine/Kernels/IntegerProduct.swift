@@ -44,7 +44,8 @@ public struct Requantization {
     case fixedByte(zeroPoint: Int32, range: ClosedRange<Int32>)
     /// A byte by the 64-bit multipliers that are given apart, halves rounding away from zero.
     case realByte(zeroPoint: Int32, range: ClosedRange<Int32>)
-    /// `sum * multiplier` as a 32-bit float, and the bias where there are biases.
+    /// `sum * multiplier * scale` as a 32-bit float, the bias where there are biases, and the
+    /// activation.
     case float
     /// The sum as a 32-bit whole number.
     case sum
@@ -60,6 +61,9 @@ public struct Requantization {
   public var reals: UnsafePointer<Double>?
   /// Added to floats, one for each column.
   public var biases: UnsafePointer<Float>?
+  /// What floats are multiplied by behind their multipliers, and what follows their biases.
+  public var scale: Float = 1
+  public var activation = Epilogue.Activation.none
   /// The zero point of the weights as signed bytes; 0 where they are symmetric.
   public var weightZero: Int32
   public var target: Target
@@ -102,6 +106,7 @@ public struct Requantization {
     case .float:
       precondition(multipliers != nil, "floats are made with multipliers")
       raw.target = ck_integer_target_float
+      (raw.scale, raw.activation) = (scale, activation.rawValue)
     case .sum: raw.target = ck_integer_target_sum
     }
     return raw
