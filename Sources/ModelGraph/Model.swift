@@ -31,6 +31,8 @@ public struct Model: Sendable {
     public var labels: [String] = []
     /// The weights in which zeros are pruned ones, which training leaves zero.
     public var masked: [String] = []
+    /// The weights that training leaves as they are, sorted; nil where it learns all.
+    public var frozen: [String]?
     /// How a picture or a sound becomes its input, where that is known.
     public var recipe: InputRecipe?
     /// What the whole numbers of quantized inputs and outputs stand for, by their names.
@@ -52,7 +54,7 @@ public struct Model: Sendable {
 
     // A vocabulary is kept as tensors, not among these.
     private enum CodingKeys: String, CodingKey {
-      case architecture, labels, masked, recipe, grids, decoder, encoder
+      case architecture, labels, masked, frozen, recipe, grids, decoder, encoder
       case columns = "history"
     }
 
@@ -64,6 +66,11 @@ public struct Model: Sendable {
   }
 
   public var parameterCount: Int { weights.values.reduce(0) { $0 + $1.count } }
+
+  /// How many of them training learns.
+  public var trainableCount: Int {
+    (metadata.frozen ?? []).reduce(parameterCount) { $0 - (weights[$1]?.count ?? 0) }
+  }
 
   /// The bytes that all weights take as they are stored.
   public var weightBytes: Int { weights.values.reduce(0) { $0 + $1.byteCount } }

@@ -15,7 +15,7 @@ struct BatchStream {
     self.random = random
   }
 
-  mutating func next() -> (features: Tensor, target: Tensor) {
+  mutating func next() -> (features: Tensor, target: Tensor?) {
     while pending.count < batch { pending += random.permutation(samples.count) }
     let drawn = samples.subset(Array(pending.prefix(batch)))
     pending.removeFirst(batch)
@@ -24,21 +24,21 @@ struct BatchStream {
 }
 
 extension Dataset {
-  /// What the loss of these samples is given.
-  var targetValues: Tensor {
+  /// What the loss of these samples is given; nil where they have no target.
+  var targetValues: Tensor? {
     switch target {
     case .classes(let labels, _): labels
     case .values(let values): values
-    case .none: preconditionFailure("a training without a target")
+    case .none: nil
     }
   }
 
-  /// What the loss is given for a batch.
-  func targetType(batch: Int) -> TensorType {
+  /// What the loss is given for a batch; nil where the samples have no target.
+  func targetType(batch: Int) -> TensorType? {
     switch target {
     case .classes: TensorType(.i32, [batch])
     case .values(let values): TensorType(.f32, [batch] + values.shape.dropFirst())
-    case .none: preconditionFailure("a training without a target")
+    case .none: nil
     }
   }
 }

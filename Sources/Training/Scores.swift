@@ -66,7 +66,7 @@ extension Model {
 
 extension Graph {
   /// What a softmax at the end is applied to, or the output itself where there is none.
-  func logits(before output: String) -> String {
+  package func logits(before output: String) -> String {
     let last = nodes.first { $0.outputs.contains(output) }
     guard let last,
       [Ending.probabilities.rawValue, Ending.logProbabilities.rawValue]

@@ -1,10 +1,10 @@
 import ModelGraph
 import TensorEngine
 
-/// A model's weights as training sees them: all as 32-bit floats, and which of them are learned.
+/// A model's weights as training sees them: which of them are learned, and those as floats.
 struct TrainableWeights {
-  /// Every weight, decoded.
-  let tensors: [String: Tensor]
+  /// Every weight: those that change as 32-bit floats, the others as they are stored.
+  let stored: [String: Weight]
   /// Those that gradients change, sorted.
   let learned: [String]
   /// Batch norms' running statistics, which the forward pass changes, sorted.
@@ -12,23 +12,35 @@ struct TrainableWeights {
   /// Those among the learned in which zeros stay.
   let masked: Set<String>
 
+  /// - Parameters:
+  ///   - graph: The model's, in training mode, and the loss behind it.
+  ///   - own: Weights of the loss's own.
   /// - Throws: A `TrainingError` naming the layer that is quantized.
-  init(of model: Model, in graph: Graph) throws {
-    var tensors: [String: Tensor] = [:]
+  init(of model: Model, and own: [String: Tensor] = [:], in graph: Graph) throws {
+    let read = Set(graph.nodes.flatMap(\.inputs))
+    let statistics = Set(
+      graph.nodes.filter { $0.operation == "BatchNormTraining" }.flatMap { $0.inputs[3...4] })
+    let frozen = Set(model.metadata.frozen ?? [])
+    var stored = own.mapValues { Weight($0) }
+    var learned = Set(own.keys)
     for (name, weight) in model.weights.sorted(by: { $0.key < $1.key }) {
+      guard read.contains(name) else { continue }
+      guard weight.type.elementType == .f32, !frozen.contains(name) else {
+        stored[name] = weight
+        continue
+      }
       if !weight.storesFloats {
         let layer = model.layers.first { $0.weights.contains(name) }?.name ?? name
         throw TrainingError(
           "the layer `\(layer)` holds quantized weights, which have no gradient",
           hint: "train first, then quantize")
       }
-      tensors[name] = try weight.decoded()
+      stored[name] = Weight(try weight.decoded())
+      if !statistics.contains(name) { learned.insert(name) }
     }
-    let statistics = graph.nodes.filter { $0.operation == "BatchNormTraining" }
-      .flatMap { $0.inputs[3...4] }
-    self.tensors = tensors
-    self.statistics = Array(Set(statistics)).sorted()
-    learned = tensors.keys.filter { !statistics.contains($0) }.sorted()
+    self.stored = stored
+    self.statistics = statistics.sorted()
+    self.learned = learned.sorted()
     masked = Set(model.metadata.masked)
   }
 

@@ -15,6 +15,7 @@ public struct Trainer {
   }
 
   private let options: TrainingOptions
+  private let objective: any TrainingObjective
   private let samples: Dataset
   private let validation: Dataset
 
@@ -22,14 +23,23 @@ public struct Trainer {
   ///   test samples are never touched.
   /// - Throws: A `TrainingError` where there is nothing to learn from.
   public init(_ options: TrainingOptions, on dataset: Dataset) throws {
+    try self.init(options, on: dataset, minimizing: TargetObjective())
+  }
+
+  /// - Parameter objective: What is minimised, where it isn't the loss of the samples' targets.
+  /// - Throws: A `TrainingError` where there is nothing to learn from.
+  package init(
+    _ options: TrainingOptions, on dataset: Dataset, minimizing objective: any TrainingObjective
+  ) throws {
     self.options = options
+    self.objective = objective
     samples = dataset.train
     validation = dataset.validation
     guard samples.count > 0 else {
       throw TrainingError(
         "`\(dataset.name)` has no training samples here", hint: "use more of the data")
     }
-    if case .none = samples.target {
+    if case .none = samples.target, objective.needsTarget {
       throw TrainingError("`\(dataset.name)` has nothing to learn: neither classes nor values")
     }
   }
@@ -47,7 +57,7 @@ public struct Trainer {
     let batch = min(options.batchSize, samples.count)
     let step = try TrainingStep(
       for: model, target: samples.targetType(batch: batch), batch: batch,
-      optimizer: options.optimizer)
+      optimizer: options.optimizer, minimizing: objective)
     var batches = BatchStream(samples, batch: batch, random: random)
     var course = Course(patience: options.patience)
     let stepsPerEpoch = (samples.count + batch - 1) / batch

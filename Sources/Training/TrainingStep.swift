@@ -6,44 +6,40 @@ package final class TrainingStep {
   private let program: Program
   private let weights: TrainableWeights
   private let input: String
+  private let loss: TrainingLoss
   private var count: Int32 = 0
 
   private enum Name {
     static let target = "training.target"
     static let rate = "training.rate"
     static let step = "training.step"
-    static let loss = "training.loss"
   }
 
-  /// - Throws: A `TrainingError` or a `GraphError` where the model can't be trained.
+  /// - Parameters:
+  ///   - target: The type of the samples' targets; nil where there are none.
+  ///   - objective: What is minimised.
+  /// - Throws: A `TrainingError` or a `GraphError` where the model can't be trained; what the
+  ///   objective throws.
   package init(
-    for model: Model, target: TensorType, batch: Int, optimizer: Optimizer
+    for model: Model, target: TensorType?, batch: Int, optimizer: Optimizer,
+    minimizing objective: any TrainingObjective = TargetObjective()
   ) throws {
-    guard model.graph.inputs.count == 1, let output = model.graph.outputs.first else {
-      throw TrainingError("only a model of one input and one output can be trained")
-    }
-    let forward = model.graph.inTrainingMode
-    weights = try TrainableWeights(of: model, in: forward)
+    var graph = try LossGraph(of: model, batch: batch, target: target)
+    loss = try objective.loss(in: &graph)
     input = model.graph.inputs[0].name
-    var builder = GraphBuilder(continuing: forward, weightNames: model.weights.keys.sorted())
-    builder.input(Name.target, target)
-    let scores = forward.logits(before: output)
-    let isClasses = target.elementType == .i32
-    let loss = builder.add(
-      isClasses ? "SoftmaxCrossEntropy" : "MeanSquaredError", scores, Name.target,
-      name: Name.loss)
-    var inputTypes = model.graph.inputTypes(batch: batch)
-    inputTypes[Name.target] = target
-    let differentiated = try builder.graph(outputs: [loss]).differentiated(
-      loss, withRespectTo: weights.learned, inputTypes: inputTypes,
-      weightTypes: weights.tensors.mapValues { TensorType(.f32, $0.shape) })
+    let forward = graph.graph(outputs: [loss.value]).withoutUnusedNodes
+    weights = try TrainableWeights(of: model, and: graph.weights, in: forward)
+    var inputTypes = graph.inputTypes
+    let differentiated = try forward.differentiated(
+      loss.value, withRespectTo: weights.learned, inputTypes: inputTypes,
+      weightTypes: weights.stored.mapValues(\.type))
     let updates = Updates(
-      after: differentiated, weights: weights, optimizer: optimizer, loss: loss,
+      after: differentiated, weights: weights, optimizer: optimizer, loss: loss.value,
       rate: Name.rate, step: Name.step)
     inputTypes[Name.rate] = TensorType(.f32, [])
     inputTypes[Name.step] = TensorType(.i32, [])
     program = try Program(
-      compiling: updates.graph, weights: updates.weights.mapValues { Weight($0) },
+      compiling: updates.graph, weights: updates.weights,
       inputTypes: inputTypes.filter { type in updates.graph.inputs.contains { $0.name == type.key }
       },
       variables: Set(updates.variables))
@@ -51,15 +47,18 @@ package final class TrainingStep {
 
   /// Takes a step.
   ///
+  /// - Parameter target: The samples' targets, where the objective looks at them.
   /// - Returns: The loss of the batch before the step.
   /// - Throws: A `CancellationError` once the user has asked to stop.
-  package func run(features: Tensor, target: Tensor, rate: Double) throws -> Float {
+  package func run(features: Tensor, target: Tensor?, rate: Double) throws -> Float {
     count += 1
-    try program.execute([
-      input: features, Name.target: target, Name.rate: Tensor([Float(rate)], shape: []),
-      Name.step: Tensor([count], shape: [], as: .i32),
-    ])
-    return program.scalar(Name.loss)
+    var inputs = try loss.inputs(features)
+    inputs[input] = features
+    inputs[Name.target] = target
+    inputs[Name.rate] = Tensor([Float(rate)], shape: [])
+    inputs[Name.step] = Tensor([count], shape: [], as: .i32)
+    try program.execute(inputs)
+    return program.scalar(loss.value)
   }
 
   /// The weights as they are now: learned ones and running statistics.

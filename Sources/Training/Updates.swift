@@ -5,7 +5,7 @@ import TensorEngine
 struct Updates {
   let graph: Graph
   /// All weights, and the optimizer's state, all zeros.
-  let weights: [String: Tensor]
+  let weights: [String: Weight]
   /// The names of those that the graph changes.
   let variables: [String]
 
@@ -14,18 +14,20 @@ struct Updates {
     loss: String, rate: String, step: String
   ) {
     var builder = GraphBuilder(
-      continuing: differentiated.graph, weightNames: weights.tensors.keys.sorted())
+      continuing: differentiated.graph, weightNames: weights.stored.keys.sorted())
     builder.input(rate, TensorType(.f32, []))
     if optimizer.counts { builder.input(step, TensorType(.i32, [])) }
-    var all = weights.tensors
+    var all = weights.stored
     var variables = weights.learned + weights.statistics
     var outputs = [loss]
     for name in weights.learned {
-      guard let gradient = differentiated.gradients[name], let weight = weights.tensors[name] else {
+      guard let gradient = differentiated.gradients[name], let weight = weights.stored[name] else {
         continue
       }
       let state = optimizer.stateNames.map { "\(name)/\($0)" }
-      for stateName in state { all[stateName] = Tensor(repeating: 0, shape: weight.shape) }
+      for stateName in state {
+        all[stateName] = Weight(Tensor(repeating: 0, shape: weight.shape))
+      }
       variables += state
       var attributes = optimizer.attributes
       if weights.masked.contains(name) { attributes["keepsZeros"] = .integer(1) }

@@ -23,9 +23,6 @@ package struct WeightGradients {
     on samples: Dataset, batch: Int,
     _ show: (_ gradients: [String: Tensor], _ samples: Int) throws -> Void
   ) throws {
-    if case .none = samples.target {
-      throw TrainingError("`\(samples.name)` has no target to take a loss from")
-    }
     guard model.graph.inputs.count == 1, let input = model.graph.inputs.first else {
       throw TrainingError("only the loss of a model of one input can be differentiated")
     }
@@ -35,9 +32,9 @@ package struct WeightGradients {
       let step = try compiled.flatMap { $0.count == part.count ? $0 : nil } ?? compile(for: part)
       compiled = step
       let shape = [part.count] + input.type.shape.dropFirst()
-      try step.program.execute([
-        input.name: part.features.reshaped(to: shape), Name.target: part.targetValues,
-      ])
+      var inputs = [input.name: part.features.reshaped(to: shape)]
+      inputs[Name.target] = part.targetValues
+      try step.program.execute(inputs)
       try show(step.gradients.mapValues { step.program.output($0) }, part.count)
     }
   }
@@ -51,12 +48,13 @@ package struct WeightGradients {
     for part: Dataset
   ) throws -> (count: Int, program: Program, gradients: [String: String]) {
     guard let output = model.graph.outputs.first else { throw GraphError("has no output") }
-    let target = part.targetType(batch: part.count)
+    guard let target = part.targetType(batch: part.count) else {
+      throw TrainingError("`\(part.name)` has no target to take a loss from")
+    }
     var builder = GraphBuilder(continuing: model.graph, weightNames: model.weights.keys.sorted())
     builder.input(Name.target, target)
     let loss = builder.add(
-      target.elementType == .i32 ? "SoftmaxCrossEntropy" : "MeanSquaredError",
-      model.graph.logits(before: output), Name.target, name: Name.loss)
+      target.lossOperation, model.graph.logits(before: output), Name.target, name: Name.loss)
     var types = model.graph.inputTypes(batch: part.count)
     types[Name.target] = target
     let differentiated = try builder.graph(outputs: [loss]).differentiated(
