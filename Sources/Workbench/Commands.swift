@@ -6,7 +6,7 @@ extension Command {
     .chat, .classify, .compare, .confusion, .curve,
     .data, .dependencies,
     .embed, .evaluate, .explain,
-    .finetune, .first,
+    .factorize, .finetune, .first,
     .generate, .graph,
     .hardware, .heatmap, .help, .histogram,
     .layer, .listen, .load, .logits,

@@ -28,15 +28,19 @@ import Testing
     DynamicQuantization(), DynamicQuantization(weights: .meanSquaredError, layers: ["output"]),
     StaticQuantization(), StaticQuantization(activations: .percentile(99.9), weights: .minMax),
     StaticQuantization(activations: .entropy, scheme: .symmetric),
+    LowRankFactorization(.fixed(2)), LowRankFactorization(.fixed(1), cut: .spatial),
   ]
 
   @Test func everyMethodIsListedAndTested() throws {
     let files =
       try sourceFiles(in: "Compression/Pruning")
       + sourceFiles(in: "Compression/Quantization")
+      + sourceFiles(in: "Compression/Factorization")
     let listed = compressionMethods.map { "\($0)" }
     #expect(Set(listed).isSubset(of: files))
-    let methods = files.filter { $0.hasSuffix("Pruning") || $0.hasSuffix("Quantization") }
+    let methods = files.filter { file in
+      ["Pruning", "Quantization", "Factorization"].contains(where: file.hasSuffix)
+    }
     #expect(Set(methods) == Set(listed))
     // The sample has no layer that can be left out whole: see `LayerPruningTests`.
     #expect(Set(Self.settings.map { "\(type(of: $0))" } + ["LayerPruning"]) == Set(listed))
@@ -78,7 +82,8 @@ import Testing
   }
 
   private static func isWeightsOnly(_ method: any CompressionMethod) -> Bool {
-    !(method is StaticQuantization || method is DynamicQuantization)
+    !(method is StaticQuantization || method is DynamicQuantization
+      || method is LowRankFactorization)
   }
 
   @Test(arguments: settings.indices)
