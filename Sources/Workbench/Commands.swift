@@ -10,6 +10,7 @@ extension Command {
     .generate, .graph,
     .hardware, .heatmap, .help, .histogram,
     .layer, .listen, .load, .logits,
+    .merge,
     .new,
     .perplexity, .plot, .predict, .profile, .prune,
     .quantize,

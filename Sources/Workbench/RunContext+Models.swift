@@ -6,19 +6,26 @@ import TensorEngine
 
 extension RunContext {
   /// Names of layers, each checked to be one of the model's.
-  func layerNames(_ names: [Name], in model: Model) throws(Diagnostic) -> [String] {
+  ///
+  /// - Parameter parameter: The one that they are given by.
+  func layerNames(
+    _ names: [Name], in model: Model, of parameter: String = "layers"
+  ) throws(Diagnostic) -> [String] {
     let known = model.layers.map(\.name)
     for name in names where !known.contains(name.text) {
       let near = nearest(to: name.text, among: known)
       throw problem(
         "the model has no layer `\(name.text)`; it has \(known.listed)",
-        with: "layers", hint: near.map { "did you mean `\($0)`?" })
+        with: parameter, hint: near.map { "did you mean `\($0)`?" })
     }
     return names.map(\.text)
   }
 
+  /// - Parameter parameter: The one that the model is given by; nil where it is the input.
   /// - Throws: A `Diagnostic` that shows both ends where the data doesn't fit the model.
-  func checkFit(of model: Model, to dataset: Dataset) throws(Diagnostic) {
+  func checkFit(
+    of model: Model, to dataset: Dataset, at parameter: String? = nil
+  ) throws(Diagnostic) {
     guard let input = model.graph.inputs.first else { return }
     let expected = Array(input.type.shape.dropFirst())
     let given = Array(dataset.features.shape.dropFirst())
@@ -27,7 +34,7 @@ extension RunContext {
         "the model takes \(expected.shapeText) inputs, but `\(dataset.name)` has "
           + "\(given.shapeText) samples",
         at: call.arguments["data"]?.range ?? call.range,
-        note: call.inputRange.map {
+        note: (parameter.map { call.arguments[$0]?.range } ?? call.inputRange).map {
           Diagnostic.Note("this takes \(expected.shapeText)", at: $0)
         })
     }
@@ -45,11 +52,13 @@ extension [String] {
 
 extension RunContext {
   /// A trained copy of a model, with this call as its last step.
+  ///
+  /// - Parameter input: What the model was made of by this call; the model itself, mostly.
   func train(
-    _ input: ModelValue, on data: DataValue, _ options: TrainingOptions
+    _ model: Model, of input: ModelValue, on data: DataValue, _ options: TrainingOptions
   ) throws -> Value {
     let trainer = try Trainer(options, on: data.dataset)
-    var model = try trainer.train(input.model, random: random()) { report in
+    var model = try trainer.train(model, random: random()) { report in
       progress(report.progress, report.text)
     }
     model.provenance = input.model.provenance

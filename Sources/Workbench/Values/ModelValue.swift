@@ -39,7 +39,7 @@ public struct ModelValue: ObjectValue, ArgumentDecodable, InputDecodable {
     "model",
     fields: [
       "parameters": .quantity(.plain), "size": .quantity(.bytes), "layers": .quantity(.plain),
-      "sparsity": .quantity(.share), "bits": .quantity(.plain),
+      "sparsity": .quantity(.share), "bits": .quantity(.plain), "trainable": .quantity(.plain),
     ])
 
   public func field(_ name: String) -> Value? {
@@ -48,6 +48,7 @@ public struct ModelValue: ObjectValue, ArgumentDecodable, InputDecodable {
     case "size": (try? model.fileByteCount()).map { .quantity(Quantity(Double($0), .bytes)) }
     case "layers": .number(Double(model.layers.count))
     case "sparsity": (try? model.sparsity()).map(Value.share)
+    case "trainable": .number(Double(model.trainableCount))
     case "bits": .number(Double(model.weightBytes * 8) / Double(max(1, model.parameterCount)))
     default: nil
     }
@@ -68,7 +69,15 @@ extension ModelValue: Displayable {
     if let step = model.provenance.last?.step {
       lines += wrapped("made by \(step)", to: style.width - 2).map { style.dim("  \($0)") }
     }
+    if model.metadata.frozen != nil { lines.append(style.dim("  " + trainableText)) }
     return lines + (report?.lines(style) ?? [])
+  }
+
+  /// How many parameters training learns, of how many.
+  private var trainableText: String {
+    let (learned, all) = (model.trainableCount, model.parameterCount)
+    let share = Quantity(Double(learned) / Double(max(all, 1)), .share)
+    return "trained are \(learned) of \(all) parameters: \(share.displayText(significantDigits: 3))"
   }
 
   private var facts: [String] {
