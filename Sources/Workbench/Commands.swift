@@ -4,7 +4,7 @@ extension Command {
     .attention,
     .bench,
     .chat, .classify, .compare, .confusion, .curve,
-    .data, .dependencies,
+    .data, .dependencies, .distill,
     .embed, .evaluate, .explain,
     .factorize, .finetune, .first,
     .generate, .graph,

@@ -1,0 +1,70 @@
+import ModelGraph
+import Training
+
+/// The queries and keys of an attention, and what is done to their products.
+struct AttendingHeads {
+  let queries: String
+  let keys: String
+  let type: TensorType
+  let keyType: TensorType
+  let scale: Double
+  let isCausal: Bool
+
+  /// Those of the last attention of a graph; nil where it has none.
+  static func last(in graph: Graph, type: (String) -> TensorType?) -> AttendingHeads? {
+    guard let node = graph.nodes.last(where: { $0.operation == "Attention" }),
+      let queries = type(node.inputs[0]), let keys = type(node.inputs[1])
+    else { return nil }
+    var scale = 1 / Double(queries.shape[3]).squareRoot()
+    if case .number(let given)? = node.attributes["scale"], given != 0 { scale = given }
+    return AttendingHeads(
+      queries: node.inputs[0], keys: node.inputs[1], type: queries, keyType: keys, scale: scale,
+      isCausal: node.attributes["causal"] == .integer(1))
+  }
+}
+
+extension LossGraph {
+  /// The mean over heads and queries of the divergence of the weights of one attention from those of
+  /// another.
+  ///
+  /// - Throws: A `CompressionError` where they haven't as many heads, queries and keys.
+  mutating func divergence(
+    of own: AttendingHeads, from other: AttendingHeads, of teacher: inout Teacher
+  ) throws -> String {
+    for heads in [own, other] where heads.type.shape[2] != heads.keyType.shape[2] {
+      throw CompressionError("an attention whose heads share keys can't be learned from")
+    }
+    guard own.type.shape.prefix(3) == other.type.shape.prefix(3),
+      own.keyType.shape[1] == other.keyType.shape[1], own.isCausal == other.isCausal
+    else {
+      throw CompressionError(
+        "the student's last attention has \(own.type.shape[2]) heads over "
+          + "\(own.type.shape[1]) tokens, its teacher's \(other.type.shape[2]) over "
+          + "\(other.type.shape[1])", hint: "make the student with heads=\(other.type.shape[2])")
+    }
+    let queries = try teacher.value(other.queries, in: &self)
+    let keys = try teacher.value(other.keys, in: &self)
+    let logits = scores(own, queries: own.queries, keys: own.keys)
+    let truth = scores(other, queries: queries, keys: keys)
+    let p = add("Softmax", truth)
+    let ratio = add("Sub", logShares(truth, own.isCausal), logShares(logits, own.isCausal))
+    return mean(ofRows: add("Mul", p, ratio))
+  }
+
+  /// `[batch, heads, queries, keys]`.
+  private mutating func scores(_ heads: AttendingHeads, queries: String, keys: String) -> String {
+    let order: [String: Attribute] = ["order": .integers([0, 2, 1, 3])]
+    let products = add(
+      "MatMul", add("Transpose", queries, attributes: order),
+      add("Transpose", keys, attributes: order), attributes: ["transposeB": .integer(1)])
+    let scaled = scale(products, by: heads.scale)
+    return heads.isCausal ? add("CausalMask", scaled) : scaled
+  }
+
+  /// The logarithms of the weights, 0 where a key is hidden.
+  private mutating func logShares(_ scores: String, _ isCausal: Bool) -> String {
+    let shares = add("LogSoftmax", scores)
+    guard isCausal else { return shares }
+    return add("CausalMask", shares, attributes: ["hidden": .text("zero")])
+  }
+}
