@@ -54,13 +54,15 @@ public struct Architecture: Sendable {
     public var heads: Int?
     /// The heads of keys and values that a decoder's attention heads share.
     public var keyHeads: Int?
-    /// What a mobilenet's channels are multiplied by.
+    /// What a network for images has its channels multiplied by.
     public var multiplier: Double?
+    /// A resnet's layers, or what another network's blocks are multiplied by.
+    public var depth: Double?
 
     public init(
       hidden: [Int]? = nil, channels: [Int]? = nil, kernel: Int? = nil, batchNorm: Bool? = nil,
       blocks: Int? = nil, width: Int? = nil, heads: Int? = nil, keyHeads: Int? = nil,
-      multiplier: Double? = nil
+      multiplier: Double? = nil, depth: Double? = nil
     ) {
       self.hidden = hidden
       self.channels = channels
@@ -71,13 +73,15 @@ public struct Architecture: Sendable {
       self.heads = heads
       self.keyHeads = keyHeads
       self.multiplier = multiplier
+      self.depth = depth
     }
 
     /// The names of the options that are set.
     var chosen: [String] {
       let all: [(String, Bool)] = [
         ("batchNorm", batchNorm != nil), ("blocks", blocks != nil),
-        ("channels", channels != nil), ("heads", heads != nil), ("hidden", hidden != nil),
+        ("channels", channels != nil), ("depth", depth != nil), ("heads", heads != nil),
+        ("hidden", hidden != nil),
         ("kernel", kernel != nil), ("keyHeads", keyHeads != nil), ("multiplier", multiplier != nil),
         ("width", width != nil),
       ]

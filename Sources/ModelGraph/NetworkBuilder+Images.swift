@@ -20,47 +20,23 @@ extension NetworkBuilder {
     return dense(pooled, classes, name: "output")
   }
 
-  /// The residual network of He et al. 2015 (arXiv 1512.03385, table 1) for large images: a window
-  /// of 7×7 and a pooling, each halving the extents, then four stages of 64, 128, 256 and 512
-  /// channels, each but the first halving the extents in its first block.
-  ///
-  /// - Parameters:
-  ///   - blocks: The blocks of each stage.
-  ///   - block: Adds a block of so many channels.
-  mutating func residualStages(
-    blocks: [Int],
-    _ block: (inout NetworkBuilder, String, ResidualBlock) throws -> String
+  mutating func relu6(_ x: String) -> String { apply("Relu6", x, name: "relu6") }
+
+  /// A block that widens its input, convolves each channel, and narrows it without an activation
+  /// (Sandler et al. 2018, arXiv 1801.04381, 3.3).
+  mutating func invertedResidual(
+    _ x: String, _ outputs: Int, expansion: Int, kernel: Int = 3, stride: Int, name: String
   ) throws -> String {
-    var x = relu(try normalizedConv(input(), 64, kernel: 7, stride: 2, name: "stem"))
-    x = maxPool(x, side: 3, stride: 2, pad: 1, name: "stem.pool")
-    for (stage, count) in blocks.enumerated() {
-      for index in 0..<count {
-        let description = ResidualBlock(
-          channels: 64 << stage, stride: stage > 0 && index == 0 ? 2 : 1,
-          name: "stage\(stage + 1).block\(index + 1)")
-        x = try block(&self, x, description)
-      }
+    let inputs = shape(x).last ?? 1
+    let hidden = inputs * expansion
+    var branch = x
+    if expansion > 1 {
+      branch = relu6(try normalizedConv(x, hidden, kernel: 1, name: "\(name).expand"))
     }
-    return classifier(x)
+    branch = relu6(
+      try normalizedConv(
+        branch, hidden, kernel: kernel, stride: stride, groups: hidden, name: "\(name).depthwise"))
+    branch = try normalizedConv(branch, outputs, kernel: 1, name: "\(name).project")
+    return shape(x) == shape(branch) ? apply("Add", branch, x, name: "\(name).add") : branch
   }
-
-  /// The sum of a block's branch and its input, projected where the shape changes.
-  mutating func addShortcut(_ x: String, to branch: String, _ block: ResidualBlock) throws -> String
-  {
-    var shortcut = x
-    if shape(x) != shape(branch) {
-      shortcut = try normalizedConv(
-        x, shape(branch).last ?? 1, kernel: 1, stride: block.stride,
-        name: "\(block.name).shortcut")
-    }
-    return relu(apply("Add", branch, shortcut, name: "\(block.name).add"))
-  }
-}
-
-/// One block of a residual network.
-struct ResidualBlock {
-  /// The channels of its windows of 3×3.
-  var channels: Int
-  var stride: Int
-  var name: String
 }

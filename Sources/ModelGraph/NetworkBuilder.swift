@@ -57,6 +57,14 @@ struct NetworkBuilder {
       "Dense", x, weight, bias, name: name, shape: Array(shape(x).dropLast()) + [outputs])
   }
 
+  /// `[tokens, width]` as `[tokens, heads, width / heads]`.
+  mutating func headed(_ x: String, heads: Int) -> String {
+    let (length, depth) = (shape(x)[0], shape(x)[1] / heads)
+    return apply(
+      "Reshape", x, shape: [length, heads, depth],
+      attributes: ["shape": .integers([-1, length, heads, depth])])
+  }
+
   /// A convolution over a square window.
   ///
   /// - Precondition: The image's channels and the outputs can be cut into `groups`.

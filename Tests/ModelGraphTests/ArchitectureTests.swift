@@ -84,7 +84,23 @@ import Testing
         "block1.mix", "block1.norm1", "block1.up", "block1.down", "output",
       ],
       parameters: 72 + 40 + 3 * 16 + 4 * 72 + 8 * 32 + 32 + 32 * 8 + 8, outputShape: [5, 8]),
+    // Two wide, sixteen around: 2·(4·2 + 2 + 2·2) narrowed, query and key 2·6, value 18, mix 6 + 4,
+    // four times 2·8 + 8 + 8·2 + 2 + 4 fed, 2·8 + 8 + 16 widened, for a width of 8.
+    Case(
+      name: "mobilebert", inputShape: [5], classes: 9,
+      options: .init(blocks: 1, width: 8, heads: 2), layers: mobileBertLayers,
+      parameters: 9 * 2 + 6 * 8 + 8 + 5 * 8 + 16
+        + 2 * (8 * 2 + 2 + 4) + 2 * 6 + 18 + 6 + 4 + 4 * (24 + 18 + 4) + 24 + 16,
+      outputShape: [5, 8]),
   ]
+
+  private static let mobileBertLayers: [String] = {
+    func part(_ name: String) -> [String] { [name, "\(name).norm.scaled", "\(name).norm"] }
+    let block =
+      part("narrow") + part("shared") + ["query", "key", "value"] + part("mix")
+      + (1...4).flatMap { ["up\($0)"] + part("down\($0)") } + part("widen")
+    return ["embedding", "widen", "positions", "norm.scaled", "norm"] + block.map { "block1.\($0)" }
+  }()
 
   private static let small = Architecture.Options(
     hidden: [20], blocks: 2, width: 16, heads: 4, keyHeads: 2)
@@ -107,6 +123,14 @@ import Testing
     ].filter { !$0.hasSuffix("Norm") || norms.contains($0) }
     return ["embedding"] + (1...2).flatMap { block in parts.map { "block\(block).\($0)" } }
       + ["norm"] + last
+  }
+
+  /// MobileBERT's, as transformers 5.23 counts its `MobileBertModel` without a pooler: 24,581,888,
+  /// of which 1,024 tell two segments apart.
+  @Test func countsMobileBertAsItsAuthorsDo() throws {
+    let model = try #require(Architecture.named("mobilebert")).model(
+      inputShape: [512], classes: 30_522, random: Philox(seed: 1))
+    #expect(model.parameterCount == 24_581_888 - 1024)
   }
 
   /// The parameters of Llama 3.2 1B, as its card has them.

@@ -55,12 +55,4 @@ extension NetworkBuilder {
     let wide = apply("Gelu", dense(normed, 4 * width, name: "\(name).dense1"))
     return apply("Add", x, dense(wide, width, name: "\(name).dense2"), name: "\(name).fed")
   }
-
-  /// `[tokens, width]` as `[tokens, heads, width / heads]`.
-  private mutating func headed(_ x: String, heads: Int) -> String {
-    let (length, depth) = (shape(x)[0], shape(x)[1] / heads)
-    return apply(
-      "Reshape", x, shape: [length, heads, depth],
-      attributes: ["shape": .integers([-1, length, heads, depth])])
-  }
 }

@@ -45,7 +45,11 @@ extension Command {
     Parameter<Int?>(
       "keyheads", "the heads of keys and values that a llama's heads share", default: .some(nil)),
     Parameter<Double?>(
-      "multiplier", "what a mobilenet's channels are multiplied by", default: .some(nil)),
+      "multiplier", "what the channels of a network for images are multiplied by",
+      default: .some(nil)),
+    Parameter<Double?>(
+      "depth", "a resnet's layers, or what the blocks of another are multiplied by",
+      default: .some(nil)),
     details: Architecture.all.map(\.line).joined(separator: "\n")
       + "\nA model over 256 tokens reads bytes: its text is `generate`d without a tokenizer's file.",
     examples: [
@@ -55,10 +59,11 @@ extension Command {
     ]
   ) {
     context, _, choice, data, image, classes, tokens, hidden, channels, kernel, norm, blocks, width,
-    heads, keyHeads, multiplier in
+    heads, keyHeads, multiplier, depth in
     let options = Architecture.Options(
       hidden: hidden, channels: channels, kernel: kernel, batchNorm: norm, blocks: blocks,
-      width: width, heads: heads, keyHeads: keyHeads, multiplier: multiplier)
+      width: width, heads: heads, keyHeads: keyHeads, multiplier: multiplier,
+      depth: depth)
     let task = try context.task(
       of: choice.architecture, data, image: image, classes: classes, tokens: tokens)
     var model = try choice.architecture.model(
