@@ -22,6 +22,15 @@ import Testing
     }
   }
 
+  @Test func savingYieldsTheSizeOfTheFile() throws {
+    try withTemporaryFolder { folder in
+      let notebook = try notebook(directory: folder)
+      try notebook.run(#"new mlp for=(data "digits") | save "m.hone""#)
+      let bytes = try Data(contentsOf: URL(filePath: "\(folder)/m.hone")).count
+      #expect(notebook.entries.last?.value.asQuantity?.value == Double(bytes))
+    }
+  }
+
   struct Broken: Sendable, CustomTestStringConvertible {
     var name: String
     var bytes: [UInt8]

@@ -30,8 +30,9 @@ extension Command {
     case .model(let value): try value.model.write(to: path)
     case .arrays(let value): try value.write(to: path)
     }
-    let size = try FileManager.default.attributesOfItem(atPath: path)[.size] as? UInt64
-    return .quantity(Quantity(Double(size ?? 0), .bytes))
+    // Its type isn't the same with every release of Foundation.
+    let size = try FileManager.default.attributesOfItem(atPath: path)[.size]
+    return .quantity(Quantity((size as? any BinaryInteger).map { Double($0) } ?? 0, .bytes))
   }
 }
 
