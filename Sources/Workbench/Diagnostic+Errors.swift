@@ -1,7 +1,9 @@
+import Compression
 import Datasets
 import Language
 import Media
 import ModelFormats
+import Training
 
 extension Diagnostic {
   /// What a command failed with, at the argument to blame: the path, where it was a file.
@@ -23,6 +25,10 @@ extension Diagnostic {
         error.finding.namingFiles(from: directory), at: command.pathRange(in: call),
         hint: error.hint)
       isMissingInput = error.isMissing
+    case let error as CompressionError:
+      self.init("\(error)", at: call.range, hint: error.hint)
+    case let error as TrainingError:
+      self.init(error.message, at: call.range, hint: error.hint)
     default: self.init("\(error)", at: call.range)
     }
   }
