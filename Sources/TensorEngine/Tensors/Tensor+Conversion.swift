@@ -11,7 +11,7 @@ extension Tensor {
     case .i16: withElements(as: Int16.self) { $0.map(Float.init) }
     case .u16: withElements(as: UInt16.self) { $0.map(Float.init) }
     case .i32: withElements(as: Int32.self) { $0.map(Float.init) }
-    case .u32: withElements(as: UInt32.self) { $0.map(Float.init) }
+    case .u32: withElements(as: UInt32.self) { $0.map { Float($0) } }
     case .u64: withElements(as: UInt64.self) { $0.map(Float.init) }
     case .i64: withElements(as: Int64.self) { $0.map(Float.init) }
     }
