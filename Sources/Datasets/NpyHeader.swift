@@ -100,9 +100,10 @@ struct NpyHeader {
 
   private static let numbers: [String: StoredNumbers] = [
     "f4": StoredNumbers(elementType: .f32), "f2": StoredNumbers(elementType: .f16),
-    "f8": StoredNumbers(elementType: .f32, isDouble: true), "i1": StoredNumbers(elementType: .i8),
+    "f8": StoredNumbers(elementType: .f64), "i1": StoredNumbers(elementType: .i8),
     "u1": StoredNumbers(elementType: .u8), "i2": StoredNumbers(elementType: .i16),
-    "i4": StoredNumbers(elementType: .i32), "i8": StoredNumbers(elementType: .i64),
-    "b1": StoredNumbers(elementType: .bool),
+    "u2": StoredNumbers(elementType: .u16), "i4": StoredNumbers(elementType: .i32),
+    "u4": StoredNumbers(elementType: .u32), "i8": StoredNumbers(elementType: .i64),
+    "u8": StoredNumbers(elementType: .u64), "b1": StoredNumbers(elementType: .bool),
   ]
 }

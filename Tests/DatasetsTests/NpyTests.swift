@@ -46,7 +46,9 @@ import Testing
       ("|i1", .i8, [0xFE], -2),
       ("|u1", .u8, [0xFE], 254), ("<i2", .i16, [0xFE, 0xFF], -2), (">i2", .i16, [0xFF, 0xFE], -2),
       ("<i4", .i32, [0, 0, 1, 0], 65_536), ("<i8", .i64, [0, 0, 0, 0, 1, 0, 0, 0], 4_294_967_296),
-      (">f8", .f32, [0x3F, 0xF8, 0, 0, 0, 0, 0, 0], 1.5),
+      (">f8", .f64, [0x3F, 0xF8, 0, 0, 0, 0, 0, 0], 1.5),
+      ("<u2", .u16, [0xFE, 0xFF], 65_534), (">u4", .u32, [0, 1, 0, 0], 65_536),
+      ("<u8", .u64, [0, 0, 0, 0, 1, 0, 0, 0], 4_294_967_296),
     ] as [(String, ElementType, [UInt8], Float)])
   func readsEveryElementType(
     name: String, elementType: ElementType, bytes: [UInt8], expected: Float

@@ -86,7 +86,7 @@ enum Idx {
     case 0x0B: StoredNumbers(elementType: .i16, isBigEndian: true)
     case 0x0C: StoredNumbers(elementType: .i32, isBigEndian: true)
     case 0x0D: StoredNumbers(elementType: .f32, isBigEndian: true)
-    case 0x0E: StoredNumbers(elementType: .f32, isDouble: true, isBigEndian: true)
+    case 0x0E: StoredNumbers(elementType: .f64, isBigEndian: true)
     default: nil
     }
   }

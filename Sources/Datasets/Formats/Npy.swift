@@ -38,7 +38,7 @@ public enum Npy {
   static let magic: [UInt8] = [0x93] + Array("NUMPY".utf8)
   private static let maximumHeaderBytes = 1 << 20
 
-  /// The array in the file at `path`. 64-bit floats become 32-bit ones.
+  /// The array in the file at `path`, in the type that it is stored in.
   public static func tensor(at path: String) throws(DatasetError) -> Tensor {
     try tensor(readContent(path), path: path)
   }
