@@ -55,9 +55,10 @@ import Testing
     let test = Self.cases[index]
     let sampler = Sampler(test.options, random: Philox(seed: 1))
     let found = Candidates(sampler.penalized(logits, test.history), test.options)
-    #expect(found.tokens == test.expected.map(\.0))
-    for (probability, expected) in zip(found.probabilities, test.expected) {
-      #expect(abs(probability - expected.1) < 2e-6)
+    let likeliestFirst = zip(found.tokens, found.probabilities).sorted { $0.1 > $1.1 }
+    #expect(likeliestFirst.map(\.0) == test.expected.map(\.0))
+    for (candidate, expected) in zip(likeliestFirst, test.expected) {
+      #expect(abs(candidate.1 - expected.1) < 2e-6)
     }
   }
 
@@ -92,6 +93,17 @@ import Testing
       let expected = many.indices.sorted { many[$0] > many[$1] }.prefix(count).map(Int32.init)
       #expect(found == Array(expected))
     }
+  }
+
+  /// Without a limit to their number the same tokens stay as with one that none exceeds.
+  @Test(arguments: [(0.3, 0.0), (0.999, 0.0), (1, 0.4), (1, 0.999), (0.5, 0.2)])
+  func leavesTheSameOfManyWithoutSortingAll(topP: Double, minP: Double) {
+    var random = Philox(seed: 6)
+    let many = (0..<5000).map { _ in 2 * random.uniform() }
+    let found = Candidates(many, Self.options(topP: topP, minP: minP))
+    let sorted = Candidates(many, Self.options(topK: many.count, topP: topP, minP: minP))
+    #expect(found.tokens == sorted.tokens)
+    #expect(!found.tokens.isEmpty && found.tokens.count < many.count)
   }
 
   @Test func takesTheLikeliestAtTemperatureZero() {

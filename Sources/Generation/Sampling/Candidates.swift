@@ -1,6 +1,7 @@
 import TensorEngine
 
-/// The tokens that a draw chooses among, the likeliest first, with their probabilities.
+/// The tokens that a draw chooses among, with their probabilities: the likeliest first, or where
+/// nothing leaves any out, all of the vocabulary in its order.
 struct Candidates {
   private(set) var tokens: [Int32]
   private(set) var probabilities: [Float]
@@ -10,13 +11,38 @@ struct Candidates {
   /// - Precondition: There is a logit.
   init(_ logits: [Float], _ options: SamplingOptions) {
     precondition(!logits.isEmpty, "there is no token to choose")
-    tokens = Self.likeliest(logits, count: options.topK)
-    var kept = tokens.map { logits[Int($0)] }
-    probabilities = Self.softmax(kept)
+    if options.topK > 0 {
+      tokens = Self.likeliest(logits, count: options.topK)
+      probabilities = Self.softmax(tokens.map { logits[Int($0)] })
+    } else {
+      let all = Self.softmax(logits)
+      tokens = Self.leading(all, options)
+      probabilities = tokens.map { all[Int($0)] }
+    }
     keep(countWithin(share: options.topP))
     keep(countWithin(ratio: options.minP))
-    kept = kept.prefix(tokens.count).map { $0 / Float(options.temperature) }
-    probabilities = Self.softmax(kept)
+    probabilities = Self.softmax(
+      tokens.map { logits[Int($0)] / Float(options.temperature) })
+  }
+
+  /// As many of the likeliest tokens as hold all that the options leave: sorting a whole vocabulary
+  /// takes longer than the model does.
+  private static func leading(_ probabilities: [Float], _ options: SamplingOptions) -> [Int32] {
+    guard options.topP < 1 || options.minP > 0 else {
+      return probabilities.indices.map { Int32($0) }
+    }
+    var count = 128
+    while count < probabilities.count {
+      let tokens = likeliest(probabilities, count: count)
+      let chosen = tokens.map { probabilities[Int($0)] }
+      let share = chosen.reduce(0) { $0 + Double($1) }
+      let isWithin =
+        options.topP < 1 && share >= options.topP
+        || chosen[count - 1] < Float(options.minP) * chosen[0]
+      if isWithin { return tokens }
+      count *= 8
+    }
+    return likeliest(probabilities, count: 0)
   }
 
   /// The token at `position` of the probabilities laid end to end, from 0 to 1.
@@ -30,7 +56,7 @@ struct Candidates {
     return tokens[tokens.count - 1]
   }
 
-  /// The `count` largest logits' tokens, or all where it is 0, largest first.
+  /// The tokens of the `count` largest logits, or probabilities, or all where it is 0, largest first.
   static func likeliest(_ logits: [Float], count: Int) -> [Int32] {
     let precedes = { (a: Int32, b: Int32) in
       let (x, y) = (logits[Int(a)], logits[Int(b)])
