@@ -22,7 +22,8 @@ struct ProductWeight {
   /// The operators whose matrix is compressed, and which of their inputs it is.
   private static let positions = ["Conv": 1, "Dense": 1, "MatMul": 1]
   private static let integerOperators = [
-    "QConv", "QDense", "DynamicDense", "FixedConv", "FixedDense", "HybridConv", "HybridDense",
+    "QConv", "QDense", "DynamicDense", "IntegerConv", "IntegerDense", "FixedConv", "FixedDense",
+    "HybridConv", "HybridDense",
   ]
 
   /// Those of the layers named, or of all layers where none is; each weight once, in the order of
