@@ -6,11 +6,13 @@ extension Pass {
   ) { context in
     var kept: [Node] = []
     for node in context.graph.nodes {
-      guard context.isFoldable(node) else {
+      let values = context.isFoldable(node) ? try context.evaluate(node) : [:]
+      // As weights, halves would count as 32-bit floats.
+      guard !values.isEmpty, values.values.allSatisfy(\.elementType.isPortable) else {
         kept.append(node)
         continue
       }
-      for (name, value) in try context.evaluate(node) { context.weights[name] = Weight(value) }
+      for (name, value) in values { context.weights[name] = Weight(value) }
     }
     context.graph.nodes = kept
   }

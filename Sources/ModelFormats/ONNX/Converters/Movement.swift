@@ -41,6 +41,7 @@ extension Converters {
     },
     "SpaceToDepth": { conversion in
       let side = try conversion.blockSide()
+      let columnsFirst = try conversion.text("mode", default: "DCR") == "CRD"
       let x = try conversion.image(0)
       guard x.rank == 4, x.shape[1] % side == 0, x.shape[2] % side == 0 else {
         throw ImportProblem("\(x.shape) can't be cut into blocks of \(side)")
@@ -48,7 +49,8 @@ extension Converters {
       let (n, h, w, depth) = (x.shape[0], x.shape[1] / side, x.shape[2] / side, x.shape[3])
       let writer = conversion.writer
       let split = try writer.reshape(x, to: [n, h, side, w, side, depth])
-      let moved = try writer.transpose(split, [0, 1, 3, 2, 4, 5])
+      let moved = try writer.transpose(
+        split, columnsFirst ? [0, 1, 3, 5, 2, 4] : [0, 1, 3, 2, 4, 5])
       conversion.yieldImage(try writer.reshape(moved, to: [n, h, w, side * side * depth]))
     },
     "Trilu": { conversion in

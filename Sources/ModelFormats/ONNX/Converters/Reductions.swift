@@ -79,12 +79,12 @@ extension Converters {
       let axis = try conversion.axis(default: 1, rank: Swift.max(rank, 2))
       let rows = try writer.reshape(
         x, to: [x.shape[..<axis].reduce(1, *), x.shape[axis...].reduce(1, *)])
-      return conversion.yield(try writer.reshape(try writer.add(operation, rows), to: x.shape))
+      return conversion.yield(try writer.reshape(try writer.shares(operation, rows), to: x.shape))
     }
     let axis = try conversion.axis(default: -1, rank: rank)
     let place = conversion.place(of: axis, rank: rank, isImage: areImages)
     conversion.yield(
-      try writer.alongLast(wires[0], axis: place) { try writer.add(operation, $0) },
+      try writer.alongLast(wires[0], axis: place) { try writer.shares(operation, $0) },
       isImage: areImages)
   }
 }
@@ -96,6 +96,17 @@ extension GraphWriter {
     var order = Array(x.shape.indices)
     order.swapAt(axis, x.rank - 1)
     return try transpose(try body(try transpose(x, order)), order)
+  }
+
+  /// A softmax along the last axis, or its logarithm; of 64-bit floats step by step.
+  fileprivate func shares(_ operation: String, _ x: Wire) throws -> Wire {
+    guard x.elementType == .f64, x.rank > 0 else { return try add(operation, x) }
+    let last = [x.rank - 1]
+    let centred = try add("Sub", x, try reduce("Max", x, axes: last))
+    let powers = try add("Exp", centred)
+    let sum = try reduce("Sum", powers, axes: last)
+    return operation == "Softmax"
+      ? try add("Div", powers, sum) : try add("Sub", centred, try add("Log", sum))
   }
 
   /// Truth values are ordered as 0 and 1.

@@ -114,7 +114,7 @@ extension Converters {
     var weights = Array(repeating: Float(0), count: bins * bands)
     for band in 0..<bands {
       let (low, centre, high) = (corners[band], corners[band + 1], corners[band + 2])
-      if low == centre { weights[centre * bands + band] = 1 }
+      weights[centre * bands + band] = 1
       for bin in low..<centre {
         weights[bin * bands + band] = Float(bin - low) / Float(centre - low)
       }

@@ -93,7 +93,8 @@ public struct ONNXImport {
     while let value = pending.popLast() {
       if values[value] != nil { found.append(value) }
       guard let node = makers[value], !["Shape", "Size"].contains(node.operation) else { continue }
-      pending += node.inputs.filter { seen.insert($0).inserted }
+      let branches = node.attributes.values.compactMap(\.graph).flatMap { $0.outputs.map(\.name) }
+      pending += (node.inputs + branches).filter { seen.insert($0).inserted }
     }
     return found
   }
