@@ -1,7 +1,8 @@
 extension Pass {
   /// Every pass. A new one is a file in `Passes/` and a line here.
   public static let all: [Pass] = [
-    .commonSubexpressions, .constantFolding, .batchNormFolding, .fusion, .integerFusion, .deadCode,
+    .commonSubexpressions, .constantFolding, .batchNormFolding, .fusion, .integerFusion,
+    .dynamicFusion, .deadCode,
   ]
 
   /// What runs before a program is compiled that only infers.

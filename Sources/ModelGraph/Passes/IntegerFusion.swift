@@ -76,7 +76,8 @@ extension PassContext {
     guard !product.hasResidual, let x = integers(behind: product.inputs[0]),
       isConstant(product.inputs[1]), let weight = weights[product.inputs[1]],
       let encoding = weight.encoding as? LinearEncoding, encoding.bits == 8,
-      encoding.scheme == .symmetric, let scales = weight.parts["scales"]?.floats
+      encoding.scheme == .symmetric || encoding.granularity == .tensor,
+      let scales = weight.parts["scales"]?.floats
     else { return nil }
     var inputs = [x.name, product.inputs[1]]
     if product.inputs.count > 2, !product.inputs[2].isEmpty {

@@ -7,9 +7,9 @@ typealias Converter = @Sendable (Conversion) throws -> Void
 enum Converters {
   /// Every family. A new one is a file beside this and a line here.
   static let families: [[String: Converter]] = [
-    activations, arithmetic, attention, choosing, constants, convolutions, indexing, logic, losses,
-    movement, normalizations, placing, pooling, products, quantization, recurrent, reductions,
-    resizing, sampling, shapes, signals, stateSpaces, unaries,
+    activations, arithmetic, attention, choosing, constants, convolutions, indexing,
+    integerProducts, logic, losses, movement, normalizations, placing, pooling, products,
+    quantization, recurrent, reductions, resizing, sampling, shapes, signals, stateSpaces, unaries,
   ]
 
   static let byName: [String: Converter] = families.reduce(into: [:]) { all, family in

@@ -45,6 +45,7 @@ extension Converters {
   }
 
   private static func maxPool(_ conversion: Conversion) throws {
+    if try conversion.poolBytes() { return }
     let x = try conversion.image(0)
     let window = try conversion.pooledWindow(over: x)
     let places = conversion.yields(1)
@@ -82,6 +83,21 @@ extension Converters {
 }
 
 extension Conversion {
+  /// The largest byte of each window, on the grid that the bytes are on; false for anything else.
+  fileprivate func poolBytes() throws -> Bool {
+    let value = try value(0)
+    guard let bytes = value.bytes, value.shape.count == 4, !yields(1) else { return false }
+    let x =
+      bytes.isImage ? bytes.wire : try writer.transpose(bytes.wire, ChannelOrder.last(4))
+    let window = try pooledWindow(over: x)
+    guard window.dilations == [1, 1], window.pads.allSatisfy({ $0 >= 0 }) else { return false }
+    let attributes = window.attributes(withKernel: true).filter { $0.key != "dilations" }
+    let largest = try writer.add("QMaxPool", x, attributes: attributes)
+    yield(
+      GridBytes(wire: largest, isImage: true, grid: bytes.grid), as: value.type.elementType)
+    return true
+  }
+
   /// The window of a pooling over an image with channels last; what hangs over is padding.
   fileprivate func pooledWindow(over x: Wire) throws -> Window {
     guard x.rank >= 3 else { throw ImportProblem("it takes an image, not \(x.shape)") }

@@ -2,10 +2,10 @@ import ModelGraph
 import TensorEngine
 
 extension Converters {
-  /// Whole numbers that stand for real ones, and products of them.
+  /// Whole numbers that stand for real ones.
   static let quantization: [String: Converter] = [
     "QuantizeLinear": { conversion in
-      if let grid = try conversion.byteGrid() {
+      if let grid = try conversion.byteGrid(of: nil) {
         let (wires, areImages) = try conversion.aligned([0])
         let codes = try conversion.writer.add(
           "Quantize", wires[0], attributes: grid.scale.attributes(""))
@@ -24,8 +24,8 @@ extension Converters {
           to: type), as: type)
     },
     "DequantizeLinear": { conversion in
-      if let grid = try conversion.byteGrid(),
-        let bytes = try conversion.value(0).bytes, bytes.grid == grid.scale
+      let stored = try conversion.value(0).type.elementType
+      if let grid = try conversion.byteGrid(of: stored), let bytes = try conversion.unsignedBytes()
       {
         let real = try conversion.writer.add(
           "Dequantize", bytes.wire, attributes: grid.scale.attributes(""))
@@ -40,63 +40,15 @@ extension Converters {
         as: type)
       if let codes = try conversion.quantizedConstant() { conversion.yieldCodes(codes) }
     },
-    "DynamicQuantizeLinear": { try dynamicQuantize($0) },
-    "MatMulInteger": { conversion in
-      let a = try conversion.centred(0, zero: 2, axis: .rows)
-      let b = try conversion.centred(1, zero: 3, axis: .columns)
-      conversion.yield(try conversion.writer.matrixProduct(a, b))
-    },
-    "QLinearMatMul": { conversion in
-      let writer = conversion.writer
-      let a = try conversion.centred(0, zero: 2, axis: .rows)
-      let b = try conversion.centred(3, zero: 5, axis: .columns)
-      let product = try writer.cast(try writer.matrixProduct(a, b), to: .f32)
-      let scale = try writer.add(
-        "Mul", try conversion.matrixScale(1, axis: .rows),
-        try conversion.matrixScale(4, axis: .columns))
-      let real = try writer.add("Mul", product, scale)
-      let zero = try conversion.wire(7)
-      conversion.yield(
-        try writer.quantized(real, scale: try conversion.wire(6), zero: zero, to: zero.elementType))
-    },
-    "ConvInteger": { conversion in
-      conversion.yieldImage(try conversion.integerConvolution(0, zero: 2, 1, zero: 3))
-    },
-    "QLinearConv": { conversion in
-      let writer = conversion.writer
-      var sum = try conversion.integerConvolution(0, zero: 2, 3, zero: 5)
-      if let bias = try conversion.optionalWire(8) { sum = try writer.add("Add", sum, bias) }
-      // A scale for each output channel lies along the last axis, as the channels do.
-      let scale = try writer.add("Mul", try conversion.wire(1), try conversion.wire(4))
-      let real = try writer.add("Mul", try writer.cast(sum, to: .f32), scale)
-      let zero = try conversion.wire(7)
-      conversion.yieldImage(
-        try writer.quantized(real, scale: try conversion.wire(6), zero: zero, to: zero.elementType))
+    "DynamicQuantizeLinear": { conversion in
+      let (wires, areImages) = try conversion.aligned([0])
+      let made = try conversion.writer.dynamicallyQuantized(wires[0])
+      conversion.yield(made.codes, isImage: areImages)
+      conversion.yield(made.scale, at: 1)
+      conversion.yield(made.zero, at: 2)
     },
   ]
-
-  /// The grid of unsigned bytes that holds 0 and the extremes.
-  private static func dynamicQuantize(_ conversion: Conversion) throws {
-    let (writer, x) = (conversion.writer, try conversion.wire(0))
-    let axes = Array(0..<x.rank)
-    let zero = writer.number(0)
-    let high = try writer.add(
-      "Maximum", zero, try writer.reduce("Max", x, axes: axes, keeps: false))
-    let low = try writer.add(
-      "Minimum", zero, try writer.reduce("Min", x, axes: axes, keeps: false))
-    let scale = try writer.add(
-      "Div", try writer.add("Sub", high, low), writer.number(255))
-    let steps = try writer.add("Round", try writer.add("Div", low, scale))
-    let point = try writer.cast(
-      try writer.held(try writer.add("Neg", steps), to: .u8), to: .u8)
-    conversion.yield(try writer.quantized(x, scale: scale, zero: point, to: .u8))
-    conversion.yield(scale, at: 1)
-    conversion.yield(point, at: 2)
-  }
 }
-
-/// Along which axis of a matrix scales and zero points lie.
-private enum MatrixAxis { case rows, columns }
 
 extension Conversion {
   /// A scale or zero point so that it repeats over input 0: one, one for each entry of an axis, or
@@ -120,13 +72,17 @@ extension Conversion {
   }
 
   /// The grid of unsigned bytes that a node of one known scale and a zero point of 8 bits is on;
-  /// signed codes are 128 less. Nil for any other.
-  fileprivate func byteGrid() throws -> (scale: QuantizedScale, type: ElementType)? {
+  /// signed codes are 128 less. Nil for any other, and where the codes are of another type.
+  fileprivate func byteGrid(
+    of stored: ElementType?
+  ) throws -> (scale: QuantizedScale, type: ElementType)? {
     guard try constant(0) == nil, let scale = try constant(1), scale.count == 1,
       scale.elementType == .f32, scale.floats[0] > 0, scale.floats[0].isFinite
     else { return nil }
-    let zero = has(2) ? try constant(2) : Tensor([UInt8(0)], shape: [], as: .u8)
+    let zero =
+      has(2) ? try constant(2) : Tensor(repeating: 0, shape: []).converted(to: stored ?? .u8)
     guard let zero, zero.count == 1, zero.elementType == .u8 || zero.elementType == .i8,
+      stored == nil || stored == zero.elementType,
       try elementType("output_dtype").map({ $0 == zero.elementType }) ?? true
     else { return nil }
     let shift = zero.elementType == .i8 ? 128 : 0
@@ -134,54 +90,27 @@ extension Conversion {
     return (grid, zero.elementType)
   }
 
-  /// What input 0 stands for, where it is known codes of 8 bits around 0.
+  /// What input 0 stands for, where it is known codes of 8 bits.
   fileprivate func quantizedConstant() throws -> QuantizedConstant? {
-    guard let codes = try constant(0), codes.elementType == .i8, let scale = try constant(1),
-      scale.elementType == .f32, scale.shape.count <= 1
+    guard let codes = try constant(0), let scale = try constant(1), scale.elementType == .f32,
+      scale.shape.count <= 1
     else { return nil }
-    if has(2) {
-      guard let zeros = try constant(2), zeros.integers.allSatisfy({ $0 == 0 }) else { return nil }
-    }
-    let isOne = scale.count == 1
-    let axis = isOne ? nil : try self.axis(default: 1, rank: codes.shape.count)
-    return QuantizedConstant(codes: codes, scales: scale.floats, axis: axis)
+    guard let zeros = has(2) ? try constant(2)?.integers : [0] else { return nil }
+    let axis = scale.count == 1 ? nil : try self.axis(default: 1, rank: codes.shape.count)
+    return QuantizedConstant(codes: codes, zeros: zeros, scales: scale.floats, axis: axis)
   }
 
-  /// A matrix of small whole numbers as differences from its zero point, which are exact.
-  fileprivate func centred(_ index: Int, zero: Int, axis: MatrixAxis) throws -> Wire {
-    let x = try writer.cast(try wire(index), to: .i32)
-    guard has(zero) else { return x }
-    let point = try writer.cast(try matrixScale(zero, axis: axis), to: .i32)
-    return try writer.add("Sub", x, point)
-  }
-
-  fileprivate func matrixScale(_ index: Int, axis: MatrixAxis) throws -> Wire {
-    let wire = try wire(index)
-    if wire.shape.reduce(1, *) == 1 { return try writer.reshape(wire, to: []) }
-    return axis == .rows && wire.rank == 1
-      ? try writer.reshape(wire, to: [wire.shape[0], 1]) : wire
-  }
-
-  /// A convolution of small whole numbers, exact in 32 bits. Padding stands for the zero point.
-  fileprivate func integerConvolution(
-    _ image: Int, zero imageZero: Int, _ weight: Int, zero weightZero: Int
-  ) throws -> Wire {
-    var x = try writer.cast(try self.image(image), to: .i32)
-    if has(imageZero) {
-      let point = try writer.reshape(try wire(imageZero), to: [])
-      x = try writer.add("Sub", x, try writer.cast(point, to: .i32))
-    }
-    let rank = x.rank
-    var taps = try writer.cast(
-      try writer.transpose(try wire(weight), Array(2..<rank) + [1, 0]), to: .i32)
-    if has(weightZero) {
-      // The outputs are the last axis, along which their zero points lie.
-      taps = try writer.add("Sub", taps, try writer.cast(try wire(weightZero), to: .i32))
-    }
-    let window = try window(
-      over: Array(x.shape.dropFirst().dropLast()), kernel: Array(taps.shape.dropLast(2)))
-    return try writer.convolve(
-      x, taps, bias: nil, window, groups: try integer("group", default: 1))
+  /// The unsigned bytes of input 0, 128 more than its codes where these are signed; nil for codes of
+  /// other types.
+  fileprivate func unsignedBytes() throws -> (wire: Wire, isImage: Bool)? {
+    let value = try value(0)
+    if let bytes = value.bytes { return (bytes.wire, bytes.isImage) }
+    guard [.u8, .i8].contains(value.type.elementType), value.type.count > 0 else { return nil }
+    let (wires, isImage) = try aligned([0])
+    if value.type.elementType == .u8 { return (wires[0], isImage) }
+    let lifted = try writer.add(
+      "Add", try writer.cast(wires[0], to: .i32), writer.number(128, .i32))
+    return (try writer.cast(lifted, to: .u8), isImage)
   }
 }
 
@@ -200,7 +129,15 @@ extension GraphWriter {
     return try add("Mul", try cast(wide, to: .f32), scale)
   }
 
-  fileprivate func held(_ x: Wire, to type: ElementType) throws -> Wire {
+  /// Unsigned bytes on the grid that holds 0 and the extremes of `x`, which is found in the run.
+  func dynamicallyQuantized(_ x: Wire) throws -> (codes: Wire, scale: Wire, zero: Wire) {
+    let made = try add("DynamicQuantize", [x], outputs: 2)
+    let scale = try reshape(try slice(made[1], axis: 0, 0..<1), to: [])
+    let zero = try reshape(try slice(made[1], axis: 0, 1..<2), to: [])
+    return (made[0], scale, try cast(zero, to: .u8))
+  }
+
+  private func held(_ x: Wire, to type: ElementType) throws -> Wire {
     let bounds: [ElementType: (Double, Double)] = [
       .u8: (0, 255), .i8: (-128, 127), .u16: (0, 65535), .i16: (-32768, 32767),
     ]

@@ -20,61 +20,39 @@ extension Converters {
         return try conversion.writer.add("Gelu", sum, attributes: ["form": .text("tanh")])
       }
     },
-    "QLinearAdd": { try quantizedPair($0, "Add") },
-    "QLinearMul": { try quantizedPair($0, "Mul") },
-    "QLinearGlobalAveragePool": { conversion in
-      let writer = conversion.writer
-      let isLast = try conversion.flag("channels_last")
-      let x = isLast ? try conversion.wire(0) : try conversion.image(0)
-      let real = try writer.dequantized(
-        x, scale: try conversion.scalar(1), zero: try conversion.scalar(2))
-      let mean = try writer.reduce("Mean", real, axes: Array(1..<(x.rank - 1)))
-      let zero = try conversion.scalar(4)
-      let codes = try writer.quantized(
-        mean, scale: try conversion.scalar(3), zero: zero, to: zero.elementType)
-      conversion.yield(codes, isImage: !isLast)
-    },
-    "QGemm": { conversion in
-      let writer = conversion.writer
-      var a = try conversion.centredMatrix(0, zero: 2, isTurned: try conversion.flag("transA"))
-      let b = try conversion.centredMatrix(3, zero: 5, isTurned: try conversion.flag("transB"))
-      a = try writer.matrixProduct(a, b)
-      if let bias = try conversion.optionalWire(6) { a = try writer.add("Add", a, bias) }
+    "FusedMatMul": { conversion in
+      guard try !conversion.flag("transBatchA"), try !conversion.flag("transBatchB") else {
+        throw ImportProblem("it moves the axes of a batch, which isn't supported")
+      }
+      let (writer, a) = (conversion.writer, try conversion.wire(0))
+      guard a.rank >= 2 else { throw ImportProblem("it takes matrices, not \(a.shape)") }
+      let turned = Array(0..<a.rank - 2) + [a.rank - 1, a.rank - 2]
+      let product = try writer.matrixProduct(
+        try conversion.flag("transA") ? try writer.transpose(a, turned) : a,
+        try conversion.wire(1), transposesB: try conversion.flag("transB"))
       let alpha = Double(try conversion.float("alpha", default: 1))
-      let scale = try writer.scale(
-        try writer.add("Mul", try conversion.wire(1), try conversion.wire(4)), by: alpha)
-      let real = try writer.add("Mul", try writer.cast(a, to: .f32), scale)
-      guard conversion.has(7) else { return conversion.yield(real) }
-      let zero = try conversion.scalar(8)
+      conversion.yield(try writer.scale(product, by: alpha))
+    },
+    "SkipLayerNormalization": { conversion in
+      let writer = conversion.writer
+      var sum = try writer.add("Add", try conversion.wire(0), try conversion.wire(1))
+      if let bias = try conversion.optionalWire(4) { sum = try writer.add("Add", sum, bias) }
+      let scale = try conversion.wire(2)
+      let bias =
+        try conversion.optionalWire(3)
+        ?? writer.floats(Array(repeating: 0, count: scale.shape.reduce(1, *)))
+      let epsilon = Double(try conversion.float("epsilon", default: 1e-12))
       conversion.yield(
-        try writer.quantized(
-          real, scale: try conversion.scalar(7), zero: zero, to: zero.elementType))
+        try writer.add("LayerNorm", sum, scale, bias, attributes: ["epsilon": .number(epsilon)]))
+      conversion.yield(sum, at: 3)
+      guard !conversion.yields(1), !conversion.yields(2) else {
+        throw ImportProblem("it yields its mean and variance, which isn't supported")
+      }
     },
   ]
-
-  private static func quantizedPair(_ conversion: Conversion, _ operation: String) throws {
-    let writer = conversion.writer
-    let pair = try conversion.aligned([0, 3])
-    let a = try writer.dequantized(
-      pair.wires[0], scale: try conversion.scalar(1), zero: try conversion.scalar(2))
-    let b = try writer.dequantized(
-      pair.wires[1], scale: try conversion.scalar(4), zero: try conversion.scalar(5))
-    let zero = try conversion.scalar(7)
-    let codes = try writer.quantized(
-      try writer.add(operation, a, b), scale: try conversion.scalar(6), zero: zero,
-      to: zero.elementType)
-    conversion.yield(codes, isImage: pair.areImages)
-  }
 }
 
 extension Conversion {
   /// An input of one number.
   func scalar(_ index: Int) throws -> Wire { try writer.reshape(try wire(index), to: []) }
-
-  fileprivate func centredMatrix(_ index: Int, zero: Int, isTurned: Bool) throws -> Wire {
-    let wide = try writer.cast(try wire(index), to: .i32)
-    let matrix = isTurned ? try writer.transpose(wide, [1, 0]) : wide
-    guard has(zero) else { return matrix }
-    return try writer.add("Sub", matrix, try writer.cast(try wire(zero), to: .i32))
-  }
 }

@@ -14,6 +14,7 @@ struct ImportPass {
   private let largestFolded: Int
 
   private let known: [String: Tensor]
+  private var quantizedForms = QuantizedForms()
 
   /// - Parameter known: Inputs that the model doesn't take.
   init(_ document: ONNXDocument, known: [String: Tensor]) {
@@ -91,6 +92,12 @@ struct ImportPass {
     let shown = node.name.isEmpty ? (node.outputs.first ?? "") : node.name
     if node.operation == "Identity", passSequence(node) { return }
     if node.operation == "If", node.domain.isEmpty { return try convertBranch(of: node, shown) }
+    if let parts = quantizedForms.nodes(
+      for: node, known: { values[$0]?.constant }, isTaken: { values[$0] != nil })
+    {
+      for part in parts { try convert(part) }
+      return
+    }
     let made = try located(node.offset, "`\(shown)` (\(node.operation))") {
       let converter = try Converters.converter(of: node)
       let inputs = try inputs(of: node)
@@ -274,9 +281,11 @@ extension GraphWriter {
 extension Model {
   /// Without what no output needs, and with integers where the file has real numbers on grids.
   fileprivate func simplified() throws -> Model {
-    let needed = try Pass.deadCode(self)
-    let hasGrids = needed.graph.nodes.contains { $0.operation == "Quantize" }
-    return hasGrids ? try Pass.integerFusion(needed) : needed
+    var needed = try Pass.deadCode(self)
+    let operations = Set(needed.graph.nodes.map(\.operation))
+    if operations.contains("Quantize") { needed = try Pass.integerFusion(needed) }
+    if operations.contains("DynamicQuantize") { needed = try Pass.dynamicFusion(needed) }
+    return needed
   }
 }
 

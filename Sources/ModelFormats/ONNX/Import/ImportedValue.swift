@@ -42,25 +42,6 @@ struct ImportedValue {
   var isImageOnly: Bool { constant == nil && plain == nil && channelsLast != nil }
 }
 
-/// Known codes of 8 bits around 0, and the scale of all or of each entry of an axis.
-struct QuantizedConstant {
-  let codes: Tensor
-  let scales: [Float]
-  let axis: Int?
-
-  /// The codes as a weight whose last axis is the one that the scales lie along; nil where they lie
-  /// along another.
-  func weight(_ order: [Int]) -> Weight? {
-    guard axis == nil || axis == order.last else { return nil }
-    let moved = codes.permuted(order)
-    let scales = Tensor(scales, shape: [scales.count])
-    return Weight(
-      shape: moved.shape,
-      encoding: LinearEncoding(granularity: axis == nil ? .tensor : .channel),
-      parts: ["codes": moved, "scales": scales])
-  }
-}
-
 /// Unsigned bytes on a grid, in the graph.
 struct GridBytes {
   let wire: Wire
