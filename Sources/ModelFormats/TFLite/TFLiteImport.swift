@@ -120,18 +120,32 @@ extension TFLiteImport {
       throw FormatError(
         file.buffer.path, "nothing yields the tensor `\(tensor.name)` before it is used", at: place)
     }
+    let value = constant(
+      try elements(of: tensor, content), like: tensor.name, grid: tensor.grid)
+    values[index] = value
+    return value
+  }
+
+  /// The elements of a constant; those of 2 and 4 bits as bytes.
+  private func elements(
+    of tensor: TFLiteTensor, _ content: Range<Int>
+  ) throws(FormatError) -> Tensor {
+    let storage = file.buffer.storage
+    if let bits = tensor.type.packedBits {
+      let packed = Tensor(
+        shape: [content.count], elementType: .u8, storage: storage,
+        byteOffset: content.lowerBound)
+      return packed.unpacked(bits: bits, shape: tensor.shape)
+    }
     guard let elementType = tensor.type.elementType else {
       throw FormatError(
         file.buffer.path, "the tensor `\(tensor.name)` holds \(tensor.type), which isn't read",
         at: tensor.place, cause: .unsupported)
     }
-    let elements = Tensor(
-      shape: tensor.shape, elementType: elementType, storage: file.buffer.storage,
+    return Tensor(
+      shape: tensor.shape, elementType: elementType, storage: storage,
       byteOffset: content.lowerBound
     ).aligned
-    let value = constant(elements, like: tensor.name, grid: tensor.grid)
-    values[index] = value
-    return value
   }
 
   /// Lets a tensor be what a node has yielded.
@@ -225,6 +239,19 @@ extension Graph.Input {
 }
 
 extension Tensor {
+  /// Signed numbers of a few bits, the first in a byte's lowest, as bytes.
+  fileprivate func unpacked(bits: Int, shape: [Int]) -> Tensor {
+    let perByte = 8 / bits
+    return Tensor(shape: shape, elementType: .i8) { target in
+      withUnsafeBytes { source in
+        for index in target.indices {
+          let raised = source[index / perByte] << UInt8(8 - bits * (index % perByte + 1))
+          target[index] = UInt8(bitPattern: Int8(bitPattern: raised) >> Int8(8 - bits))
+        }
+      }
+    }
+  }
+
   /// The same elements at a place that suits their type.
   fileprivate var aligned: Tensor {
     let isAligned = withUnsafeBytes { bytes in

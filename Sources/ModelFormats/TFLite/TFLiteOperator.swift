@@ -6,6 +6,8 @@ struct TFLiteOperator {
   /// Positions of tensors; -1 for one that is left out.
   let inputs: [Int]
   let outputs: [Int]
+  /// Positions of tensors that say on which grids it computes in between.
+  let intermediates: [Int]
   /// Its options, by the fields of the schema.
   let options: FlatTable?
   /// Where a custom operator's options lie.
@@ -39,11 +41,12 @@ struct TFLiteOperator {
     (name, isCustom) = (codes[code].name, codes[code].isCustom)
     inputs = try table.numbers(1, of: Int32.self, "the inputs of \(name)").map { Int($0) }
     outputs = try table.numbers(2, of: Int32.self, "the outputs of \(name)").map { Int($0) }
-    guard inputs.count <= Self.mostOperands, outputs.count <= Self.mostOperands else {
+    intermediates = try table.numbers(8, of: Int32.self, "the grids of \(name)").map { Int($0) }
+    guard [inputs, outputs, intermediates].allSatisfy({ $0.count <= Self.mostOperands }) else {
       throw table.buffer.error("\(name) has more than \(Self.mostOperands) operands", at: place)
     }
     guard inputs.allSatisfy({ $0 >= -1 && $0 < tensorCount }),
-      outputs.allSatisfy({ $0 >= 0 && $0 < tensorCount })
+      (outputs + intermediates).allSatisfy({ $0 >= 0 && $0 < tensorCount })
     else { throw table.buffer.error("\(name) names a tensor that isn't there", at: place) }
     options = try table.table(4, "the options of \(name)")
     customOptions = try table.bytes(5, "the options of \(name)")

@@ -98,6 +98,15 @@ enum TFLiteType: Int8 {
     }
   }
 
+  /// The bits of signed numbers of which a byte holds several.
+  var packedBits: Int? {
+    switch self {
+    case .int2: 2
+    case .int4: 4
+    default: nil
+    }
+  }
+
   /// The engine's type with the same elements; nil where there is none.
   var elementType: ElementType? {
     switch self {

@@ -69,6 +69,6 @@ extension Application {
       classes <= columns, most > 0, most <= 1 << 16, perBox > 0, perBox <= 1 << 10,
       integer("detectionsPerClass") >= 0
     else { throw error("can't choose \(most) boxes of \(classes) classes", inputs: [1]) }
-    return integer("detectionsPerClass") > 0 ? most : most * perBox
+    return most * perBox
   }
 }

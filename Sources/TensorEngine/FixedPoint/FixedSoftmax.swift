@@ -18,7 +18,7 @@ public struct FixedSoftmax: Sendable {
     let radius = Self.radius(leftShift: Int(multiplier.left))
     exponentials = (0..<256).map { difference in
       guard difference <= radius else { return nil }
-      let scaled = FixedPointNumber(
+      let scaled = FixedPointNumber<Int32>(
         raw: multiplier(Int32(-difference)), integerBits: Self.differenceBits)
       return scaled.exponential.raw
     }
@@ -62,7 +62,7 @@ public struct FixedSoftmax: Sendable {
       }
       let headroom = sum.leadingZeroBitCount
       let fraction = Int32(bitPattern: (UInt32(bitPattern: sum) << headroom) &- (1 << 31))
-      let scale = FixedPointNumber.fraction(fraction).reciprocalOfOnePlus.raw
+      let scale = FixedPointNumber<Int32>.constant(fraction).reciprocalOfOnePlus.raw
       let exponent = Self.sumBits - headroom + 31 - Result.bitWidth
       for (index, element) in source.enumerated() {
         guard let exponential = exponentials[Int(largest) - Int(element)] else {

@@ -6,6 +6,7 @@ extension TFLiteConversions {
   /// of its own.
   static let recurrent: [String: TFLiteConversion] = [
     "UNIDIRECTIONAL_SEQUENCE_LSTM": { try $0.convertLSTM() },
+    "LSTM": { try $0.convertBasicLSTM() },
     "UNIDIRECTIONAL_SEQUENCE_RNN": { step in
       try step.convertRNN(timeFirst: try step.flag(0), activation: try step.activation(1))
     },
@@ -17,12 +18,13 @@ extension TFLiteConversions {
 extension TFLiteStep {
   /// h' = activation(x · W + h · R + b)
   fileprivate func convertRNN(timeFirst: Bool, activation: TFLiteActivation) throws {
-    let (products, steps) = try inputProducts([1], biases: [3], timeFirst: timeFirst)
-    let recurrent = try transpose(try floats(try input(2)), [1, 0])
+    let (products, steps) = try inputProducts(
+      [1], biases: [3], timeFirst: timeFirst, isAsymmetric: try flag(2))
+    let recurrent = try gateProduct([2], isAsymmetric: try flag(2))
     var states: [TFLiteValue] = []
     for index in steps {
       var sum = try entry(products, index)
-      if let last = states.last { sum = try add("Add", sum, try add("Dense", last, recurrent)) }
+      if let last = states.last { sum = try add("Add", sum, try recurrent(last)) }
       states.append(try apply(activation, to: sum))
     }
     try yield(stack(states, timeFirst: timeFirst))
@@ -31,19 +33,18 @@ extension TFLiteStep {
   /// Hochreiter and Schmidhuber 1997, with forget gates, peepholes and a projection where the file has
   /// them; without an input gate it is what the forget gate leaves.
   fileprivate func convertLSTM() throws {
-    guard try input(0).isFloat, !has(20), !has(21) else {
-      throw refusal("computes in integers or normalizes its gates, which isn't read")
-    }
+    if try input(0).isQuantized { return try convertIntegerLSTM() }
+    guard !has(20), !has(21) else { throw refusal("normalizes its gates, which isn't read") }
     let timeFirst = try flag(3)
     let gates = has(1) ? [0, 1, 2, 3] : [1, 2, 3]
     let (products, steps) = try inputProducts(
-      gates.map { $0 + 1 }, biases: gates.map { $0 + 12 }, timeFirst: timeFirst)
-    let matrices = try gates.map { try transpose(try floats(try input($0 + 5)), [1, 0]) }
-    let recurrent = try add("Concat", matrices, attributes: ["axis": .integer(1)])[0]
+      gates.map { $0 + 1 }, biases: gates.map { $0 + 12 }, timeFirst: timeFirst,
+      isAsymmetric: try flag(4))
+    let recurrent = try gateProduct(gates.map { $0 + 5 }, isAsymmetric: try flag(4))
     var (outputs, cell): ([TFLiteValue], TFLiteValue?) = ([], nil)
     for index in steps {
       var sums = try entry(products, index)
-      if let last = outputs.last { sums = try add("Add", sums, try add("Dense", last, recurrent)) }
+      if let last = outputs.last { sums = try add("Add", sums, try recurrent(last)) }
       let units = sums.shape[1] / gates.count
       let parts = try gates.indices.map { try slice(sums, 1, $0 * units..<($0 + 1) * units) }
       let next = try advance(Dictionary(uniqueKeysWithValues: zip(gates, parts)), cell)
@@ -51,6 +52,33 @@ extension TFLiteStep {
       outputs.append(next.output)
     }
     try yield(stack(outputs, timeFirst: timeFirst))
+  }
+
+  /// One step of the basic kind: its gates are input, cell, forget and output gate, of the input and
+  /// the last output side by side.
+  fileprivate func convertBasicLSTM() throws {
+    guard try byte(3) == 1, try input(0).isFloat else {
+      throw refusal("is of the full kind or on integers, which isn't read")
+    }
+    let (last, cell) = (try state(1), try state(4))
+    let joined = try add("Concat", [try input(0), last], attributes: ["axis": .integer(1)])[0]
+    let weight = try transpose(try floats(try input(2)), [1, 0])
+    let sums = try add("Dense", joined, weight, try input(3))
+    let units = sums.shape[1] / 4
+    let gates = try (0..<4).map { try slice(sums, 1, $0 * units..<($0 + 1) * units) }
+    let fresh = try add("Mul", try add("Sigmoid", gates[0]), try add("Tanh", gates[1]))
+    let kept = try add("Mul", try add("Sigmoid", gates[2]), cell)
+    let next = try add("Add", fresh, kept)
+    if operation.outputs.count > 1 { try yield(next, 1) }
+    try yield(add("Mul", try add("Sigmoid", gates[3]), try add("Tanh", next)))
+  }
+
+  /// What an operator remembers: what is given, or zeros where the file keeps it between runs.
+  private func state(_ index: Int) throws -> TFLiteValue {
+    guard has(index) else { throw refusal("lacks its state") }
+    let tensor = model.file.tensors[operation.inputs[index]]
+    guard tensor.isVariable else { return try input(index) }
+    return constant(Tensor(repeating: 0, shape: tensor.shape), like: tensor.name)
   }
 
   /// One step: gates 0 to 3 are input, forget, cell and output, before their activations.
@@ -94,9 +122,10 @@ extension TFLiteStep {
     return try add("Clip", value, attributes: bounds)
   }
 
-  /// The products of every step's input with the gates' weights, side by side, `[batch, time, gates]`.
+  /// The products of every step's input with the gates' weights, side by side, `[batch, time, gates]`,
+  /// plus their biases.
   private func inputProducts(
-    _ weights: [Int], biases: [Int], timeFirst: Bool
+    _ weights: [Int], biases: [Int], timeFirst: Bool, isAsymmetric: Bool
   ) throws -> (TFLiteValue, steps: Range<Int>) {
     var x = try floats(try input(0))
     guard x.rank == 3 else { throw refusal("takes a sequence of three axes, not \(x.type)") }
@@ -104,11 +133,28 @@ extension TFLiteStep {
     guard x.shape[1] <= TFLiteConversions.longestSequence else {
       throw refusal("takes \(x.shape[1]) steps, beyond \(TFLiteConversions.longestSequence)")
     }
-    let matrices = try weights.map { try transpose(try floats(try input($0)), [1, 0]) }
-    let weight = try add("Concat", matrices, attributes: ["axis": .integer(1)])[0]
     let bias = try add(
       "Concat", try biases.map { try floats(try input($0)) }, attributes: ["axis": .integer(0)])[0]
-    return (try add("Dense", x, weight, bias), 0..<x.shape[1])
+    let product = try gateProduct(weights, isAsymmetric: isAsymmetric)
+    return (try add("Add", try product(x), bias), 0..<x.shape[1])
+  }
+
+  /// What multiplies a value with the weights of several gates, side by side: in floats, or where they
+  /// are of 8 bits on integers, into which each row is quantized in the run.
+  private func gateProduct(
+    _ weights: [Int], isAsymmetric: Bool
+  ) throws -> (TFLiteValue) throws -> TFLiteValue {
+    guard try input(weights[0]).constant?.elementType == .i8 else {
+      let matrices = try weights.map { try transpose(try floats(try input($0)), [1, 0]) }
+      let all = try add("Concat", matrices, attributes: ["axis": .integer(1)])[0]
+      return { try add("Dense", $0, all) }
+    }
+    let matrices = try weights.map { try quantizedWeight(try input($0), order: [1, 0]) }
+    let attributes: [String: Attribute] = ["asymmetric": .integer(isAsymmetric ? 1 : 0)]
+    return { x in
+      let parts = try matrices.map { try add("HybridDense", x, $0, attributes: attributes) }
+      return try add("Concat", parts, attributes: ["axis": .integer(x.rank - 1)])[0]
+    }
   }
 
   /// One step of a sequence, `[batch, gates]`.
