@@ -28,13 +28,13 @@ import Testing
       message: "the header is broken: `a` is there twice"),
     Case(
       name: "overlap", text: tensors("a 0 4", "b 2 6"), data: zeros(6), offset: 62,
-      message: "tensor `b` lies at bytes 2 to 6 of the data, where 4 to at most 6 is expected"),
+      message: "tensor `b`, bytes 2 to 6 of the data, overlaps `a`, which ends at byte 4"),
     Case(
       name: "hole", text: tensors("a 0 4", "b 8 12"), data: zeros(12), offset: 62,
-      message: "tensor `b` lies at bytes 8 to 12 of the data, where 4 to at most 12 is expected"),
+      message: "tensor `b`, bytes 8 to 12 of the data, leaves bytes 4 to 8 before it to no tensor"),
     Case(
       name: "beyond the end", text: tensors("a 0 4", "b 4 8"), data: zeros(6), offset: 62,
-      message: "tensor `b` lies at bytes 4 to 8 of the data, where 4 to at most 6 is expected"),
+      message: "tensor `b`, bytes 4 to 8 of the data, reaches beyond its 6 bytes"),
     Case(
       name: "bytes of nobody", text: tensors("a 0 4"), data: zeros(6), offset: 66,
       message: "2 bytes follow that belong to no tensor"),

@@ -53,7 +53,7 @@ import Testing
       message: "`noise.bin`, byte 0: it isn't a model file of a known format"),
     Broken(
       name: "overlap.safetensors", bytes: overlapping,
-      message: "`overlap.safetensors`, byte 61: tensor `b` lies at bytes 2 to 6 of the data"),
+      message: "`overlap.safetensors`, byte 61: tensor `b`, bytes 2 to 6 of the data, overlaps"),
     Broken(
       name: "head.gguf", bytes: Array("GGUF".utf8) + [3, 0, 0],
       message: "`head.gguf`, byte 7: the file ends within the version"),

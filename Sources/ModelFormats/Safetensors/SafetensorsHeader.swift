@@ -166,19 +166,26 @@ struct SafetensorsHeader {
 
   /// The tensors must cover the data from the first byte to the last, each byte once.
   private func checkPlaces(dataBytes: Int, path: String) throws(FormatError) {
-    var covered = 0
+    var (covered, last) = (0, "")
     let places = entries.sorted { a, b in
       (a.range.lowerBound, a.range.upperBound) < (b.range.lowerBound, b.range.upperBound)
     }
     for entry in places {
-      guard entry.range.lowerBound == covered, entry.range.upperBound <= dataBytes else {
+      let problem =
+        if entry.range.lowerBound < covered {
+          "overlaps `\(last)`, which ends at byte \(covered)"
+        } else if entry.range.lowerBound > covered {
+          "leaves bytes \(covered) to \(entry.range.lowerBound) before it to no tensor"
+        } else {
+          entry.range.upperBound > dataBytes ? "reaches beyond its \(dataBytes) bytes" : ""
+        }
+      guard problem.isEmpty else {
         throw FormatError(
           path,
-          "tensor `\(entry.name)` lies at bytes \(entry.range.lowerBound) to "
-            + "\(entry.range.upperBound) of the data, where \(covered) to at most \(dataBytes) "
-            + "is expected", at: entry.offset)
+          "tensor `\(entry.name)`, bytes \(entry.range.lowerBound) to \(entry.range.upperBound) of "
+            + "the data, \(problem)", at: entry.offset)
       }
-      covered = entry.range.upperBound
+      (covered, last) = (entry.range.upperBound, entry.name)
     }
     guard covered == dataBytes else {
       throw FormatError(
