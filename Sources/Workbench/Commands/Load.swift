@@ -22,6 +22,10 @@ extension Command {
       files, one or several, and a `config.json` that says what they are. A recipe says how `classify` and `listen` \
       prepare what they are given; without one, the usual one for the model's input is taken. \
       \(RecipeName.list). An extent that is left free is 1, and the batch stays free where it can. A model keeps its recipe and its labels when it is saved.
+
+      What a large GGUF file must be turned into to run is kept in `~/.cache/hone/gguf` (or \
+      `$XDG_CACHE_HOME`), so that it opens at once the next time: a quarter of the free disk at \
+      most, what was used longest ago goes first. The folder may be deleted at any time.
       """,
     examples: [
       Example(#"load "models/digits-cnn.hone""#, "the digits CNN that ships with Hone"),
