@@ -33,12 +33,14 @@ public struct Perplexity: Hashable, Sendable {
       throw GraphError("the text has \(tokens.count) tokens, less than a chunk of \(context)")
     }
     let beginning = tokenizer.encode("").first.flatMap { $0 == tokenizer.beginning ? $0 : nil }
-    let sequence = try SequenceLogits(model)
+    let rows = try LogitRows(model)
     var losses: [Double] = []
     for chunk in 0..<chunks {
       var read = Array(tokens[chunk * context..<(chunk + 1) * context])
       if let beginning { read[0] = beginning }
-      losses += try Self.losses(try sequence.logits(read), of: read, from: context / 2)
+      try rows.visit(context / 2..<context - 1, of: read) { places, logits in
+        losses += try Self.losses(logits, of: places.map { read[$0 + 1] })
+      }
       progress(chunk + 1, chunks)
     }
     self.init(losses, chunks: chunks, tokens: tokens.count)
@@ -55,15 +57,9 @@ public struct Perplexity: Hashable, Sendable {
     scored = losses.count
   }
 
-  /// The losses of the tokens after position `first`.
-  private static func losses(
-    _ logits: Tensor, of tokens: [Int32], from first: Int
-  ) throws -> [Double] {
-    let (rows, count) = (tokens.count - 1 - first, logits.shape.last ?? 0)
-    guard logits.shape == [tokens.count, count] else {
-      throw GraphError("takes a model that yields logits for each token")
-    }
-    let labels = Array(tokens[(first + 1)...])
+  /// The losses of tokens by the logits before each.
+  private static func losses(_ logits: Tensor, of labels: [Int32]) throws -> [Double] {
+    let (rows, count) = (labels.count, logits.shape.last ?? 0)
     if let label = labels.first(where: { !(0..<count).contains(Int($0)) }) {
       throw GraphError("the token \(label) isn't one of the model's \(count)")
     }
@@ -73,7 +69,7 @@ public struct Perplexity: Hashable, Sendable {
       labels.withUnsafeBufferPointer { labels in
         guard let labels = labels.baseAddress, let logits = logits.baseAddress else { return }
         KernelSet.current.crossEntropy(
-          logits + first * count, labels: Indices(labels), losses: &losses, logSums: &logSums,
+          logits, labels: Indices(labels), losses: &losses, logSums: &logSums,
           rows: rows, count: count)
       }
     }

@@ -26,7 +26,7 @@ public final class TextEmbedder {
     self.pooling = pooling ?? (isCausal ? .last : .mean)
     self.tokenizer = tokenizer
     var model = model
-    if isCausal { model.graph = try model.graph.beforeLogits() }
+    if isCausal { model.graph = try model.graph.cutBeforeLogits().states }
     sequence = try SequenceLogits(model)
   }
 
@@ -73,19 +73,5 @@ extension Graph {
   /// Whether no token sees those after it.
   fileprivate var isCausal: Bool {
     nodes.contains { $0.attributes["causal"] == .integer(1) }
-  }
-
-  /// The graph up to what the logits are products of.
-  fileprivate func beforeLogits() throws -> Graph {
-    var name = outputs.first ?? ""
-    while let node = nodes.first(where: { $0.outputs.contains(name) }) {
-      let isProduct = ["Dense", "MatMul"].contains(node.operation)
-      name = node.inputs.first ?? ""
-      guard isProduct else { continue }
-      var graph = self
-      graph.outputs = [name]
-      return graph
-    }
-    throw GraphError("has no last product, so nothing to embed a text as")
   }
 }
