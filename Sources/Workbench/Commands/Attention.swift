@@ -32,7 +32,8 @@ extension Command {
     let chosen = try context.attentionLayer(layer.text, among: layers)
     guard head <= chosen.heads else {
       throw context.problem(
-        "`\(chosen.name)` has \(chosen.heads) heads; there is no head \(head)", with: "head")
+        "`\(chosen.name)` has \(chosen.heads) heads; there is no head \(head)", with: "head",
+        hint: "give one from 1 to \(chosen.heads)")
     }
     let weights = try AttentionWeights(of: chosen, in: model, inputs: inputs.tensors).weights
     let values = weights.rows(head - 1..<head).floats
@@ -63,7 +64,7 @@ extension RunContext {
       guard layers.indices.contains(number - 1) else {
         throw problem(
           "the model has \(layers.count) layers of attention; there is no layer \(number)",
-          with: "layer")
+          with: "layer", hint: "give one from 1 to \(layers.count), or a name that `summary` lists")
       }
       return layers[number - 1]
     }
@@ -79,7 +80,11 @@ extension RunContext {
   ) throws -> TokenInputs {
     guard let text else {
       guard !tokens.isEmpty else {
-        throw problem("`attention` needs a text to look at", hint: #"like `attention 1 1 "a b c"`"#)
+        let hasTokenizer = input.model.metadata.tokenizer != nil
+        throw problem(
+          "`attention` needs a text to look at",
+          hint: hasTokenizer
+            ? #"like `attention 1 1 "a b c"`"# : "like `attention 1 1 tokens=[5 9 2]`")
       }
       let ids = tokens.map { Int32(clamping: $0) }
       return try TokenInputs(ids, labels: tokens.map(String.init), for: input.model)
