@@ -13,7 +13,7 @@ extension Command {
     .merge,
     .new,
     .perplexity, .plot, .predict, .profile, .prune,
-    .quantize,
+    .quantize, .recipe,
     .rewind, .round, .run,
     .save, .select, .show, .similarity, .sort, .summary,
     .tokens, .train,

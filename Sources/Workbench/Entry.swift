@@ -21,10 +21,18 @@ extension Notebook {
     let said: ChatLog
     /// Whether it ended with a value, or with nothing because that is what it yields.
     public let succeeded: Bool
+    /// What it takes from those before it.
+    let references: CheckedStatement.References
+    let kind: CheckedStatement.Kind
 
-    init(number: Int, source: String, run: StatementRun, outcome: Result<Value, any Error>) {
+    init(
+      number: Int, source: String, statement: CheckedStatement, run: StatementRun,
+      outcome: Result<Value, any Error>
+    ) {
       self.number = number
       self.source = source
+      references = statement.references
+      kind = statement.kind
       value = (try? outcome.get()) ?? .nothing
       valueHash = value.contentHash
       replayClass = run.replayClass
@@ -49,6 +57,8 @@ extension Notebook {
       seed = 0
       said = ChatLog()
       succeeded = true
+      references = CheckedStatement.References()
+      kind = .expression
     }
 
     var isNothing: Bool { if case .nothing = value { true } else { false } }
@@ -58,6 +68,14 @@ extension Notebook {
 
     /// The name that it gave its value, if it is an assignment or a parameter.
     public var assignedName: String? { SourceText.assignedName(of: source) }
+
+    /// The name that it gave, to a value or a definition.
+    var givenName: String? {
+      switch kind {
+      case .assignment(let name), .parameter(let name), .definition(let name): name
+      case .expression, .expectation, .seed: nil
+      }
+    }
 
     /// The record of a statement that ended so.
     func result(seconds: Double, error: String?) -> StatementResult {

@@ -49,7 +49,7 @@ extension Notebook {
       scope.skipNumber()
       countOccurrence(of: statement.start.canonicalSource)
     } else if let value = try recordedValue(of: result, in: store) {
-      restore(value, of: statement, result)
+      try restore(value, of: statement, result)
       report.restored += 1
     } else {
       recordedChat = try ChatLog(of: result, in: store)
@@ -59,8 +59,14 @@ extension Notebook {
     }
   }
 
-  private func restore(_ value: Value, of statement: RecordedStatement, _ result: StatementResult) {
-    let entry = Entry(statement, result, value: value)
+  private func restore(
+    _ value: Value, of statement: RecordedStatement, _ result: StatementResult
+  ) throws {
+    let checked = try CheckedScript(
+      statement.start.source, signatures: signatures, scope: scope,
+      parameters: configuration.parameters
+    ).statements.last
+    let entry = Entry(statement, result, value: value, checked: checked)
     if entry.assignedName != nil { history.append(scope) }
     scope.restore(value, named: entry.assignedName)
     entries.append(entry)
@@ -78,7 +84,12 @@ extension Notebook {
 }
 
 extension Notebook.Entry {
-  init(_ statement: RecordedStatement, _ result: StatementResult, value: Value) {
+  init(
+    _ statement: RecordedStatement, _ result: StatementResult, value: Value,
+    checked: CheckedStatement?
+  ) {
+    references = checked?.references ?? CheckedStatement.References()
+    kind = checked?.kind ?? .expression
     number = statement.id.number
     source = statement.start.source
     self.value = value

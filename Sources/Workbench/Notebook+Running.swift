@@ -45,7 +45,8 @@ extension Notebook {
     let outcome = Result { try evaluate(statement, in: run) }
     // A failed statement has a number, too, so that the record and `@n` agree.
     if case .failure = outcome { scope.skipNumber() }
-    let entry = Entry(number: number, source: text, run: run, outcome: outcome)
+    let entry = Entry(
+      number: number, source: text, statement: statement, run: run, outcome: outcome)
     entries.append(entry)
     if let recording {
       try recorder?.finish(recording, entry, seconds: run.seconds, error: outcome.failureText)
@@ -108,8 +109,12 @@ extension Notebook {
 
 extension CheckedStatement {
   /// Whether it leaves more than a result: what `undo` takes back.
+  var changesNames: Bool { kind.changesNames }
+}
+
+extension CheckedStatement.Kind {
   var changesNames: Bool {
-    switch kind {
+    switch self {
     case .assignment, .definition, .parameter, .seed: true
     case .expression, .expectation: false
     }

@@ -9,6 +9,8 @@ extension CheckedStatement {
     public internal(set) var results: Set<Int> = []
     /// Whether it takes `_`.
     public internal(set) var usesLast = false
+
+    public init() {}
   }
 
   /// Everything earlier that the statement's value may depend on.

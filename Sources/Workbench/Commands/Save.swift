@@ -4,14 +4,14 @@ import ModelFormats
 
 extension Command {
   static let save = Command(
-    "save", "Writes a model or arrays to a file; yields the file's size.",
+    "save", "Writes a model, arrays or a script to a file; yields the file's size.",
     input: Saveable.self, output: .quantity(.bytes),
     Parameter<FilePath>("path", "the file to write", .positional),
     details: """
       The extension names the format. `.hone` and `.safetensors` are Hone's own: safetensors, with \
       the graph in its metadata, so that any tool can read the weights. `.gguf` is llama.cpp's: for \
       the models it knows, with weights and tokenizer. Arrays are written for NumPy: one as `.npy`, \
-      several as `.npz`. An existing file is replaced only once the new one is complete.
+      several as `.npz`. A recipe is written as text. An existing file is replaced only once the new one is complete.
       """,
     examples: [
       Example(
@@ -29,6 +29,8 @@ extension Command {
     switch input {
     case .model(let value): try value.model.write(to: path)
     case .arrays(let value): try value.write(to: path)
+    case .recipe(let value):
+      try Data(value.text.utf8).write(to: URL(filePath: path), options: .atomic)
     }
     // Its type isn't the same with every release of Foundation.
     let size = try FileManager.default.attributesOfItem(atPath: path)[.size]
@@ -40,15 +42,17 @@ extension Command {
 enum Saveable: InputDecodable {
   case model(ModelValue)
   case arrays(ArraysValue)
+  case recipe(RecipeValue)
 
-  static let valueTypes = [ModelValue.valueType, ArraysValue.valueType]
+  static let valueTypes = [ModelValue.valueType, ArraysValue.valueType, RecipeValue.valueType]
 
   static func decode(_ call: Call) throws(Diagnostic) -> Saveable {
-    let expected = "a model or arrays"
+    let expected = "a model, arrays or a recipe"
     guard let input = call.input else { throw call.missingInput(expected: expected) }
     switch input {
     case .object(let model as ModelValue): return .model(model)
     case .object(let arrays as ArraysValue): return .arrays(arrays)
+    case .object(let recipe as RecipeValue): return .recipe(recipe)
     default: throw call.wrongInput(input, expected: expected)
     }
   }
