@@ -61,6 +61,11 @@ import Testing
     (#"m | similarity "a""#, "nothing to be compared with"),
     (#"m | perplexity "models/README.md" context=100000"#, "less than a chunk"),
     (#"m | perplexity "models/READM.md""#, "can't be read"),
+    (#"compare m m show=[perplexity]"#, "`perplexity` needs something to measure it on"),
+    (
+      #"compare (load "models/digits-mlp.hone") text="models/README.md""#,
+      "this model has no tokenizer"
+    ),
   ])
   func saysWhatIsWrong(_ statement: String, _ message: String) throws {
     let notebook = try notebook()

@@ -4,10 +4,8 @@ public import Tokenizers
 
 /// How surprised a model is by a text: the exponential of the mean loss of a token.
 ///
-/// As llama.cpp's `perplexity` measures it: the text's tokens are cut into chunks of `context`, what
-/// is left over at the end isn't read; a chunk's first token is replaced by the one that texts begin
-/// with, where the model has one; the tokens of a chunk's second half are scored, each from all
-/// before it in the chunk.
+/// As llama.cpp's `perplexity` measures it: of each chunk of the text (`TextChunks`) the tokens of
+/// the second half are scored, each from all before it in the chunk.
 public struct Perplexity: Hashable, Sendable {
   public let value: Double
   /// The standard error of `value`.
@@ -27,23 +25,16 @@ public struct Perplexity: Hashable, Sendable {
     of model: Model, _ tokenizer: Tokenizer, on text: String, context: Int,
     progress: (Int, Int) -> Void = { _, _ in }
   ) throws {
-    let tokens = tokenizer.encode(text)
-    let chunks = tokens.count / context
-    guard context >= 4, chunks > 0 else {
-      throw GraphError("the text has \(tokens.count) tokens, less than a chunk of \(context)")
-    }
-    let beginning = tokenizer.encode("").first.flatMap { $0 == tokenizer.beginning ? $0 : nil }
+    let text = try TextChunks(of: text, tokenizer, context: context)
     let rows = try LogitRows(model)
     var losses: [Double] = []
-    for chunk in 0..<chunks {
-      var read = Array(tokens[chunk * context..<(chunk + 1) * context])
-      if let beginning { read[0] = beginning }
-      try rows.visit(context / 2..<context - 1, of: read) { places, logits in
-        losses += try Self.losses(logits, of: places.map { read[$0 + 1] })
+    for (index, chunk) in text.chunks.enumerated() {
+      try rows.visit(context / 2..<context - 1, of: chunk) { places, logits in
+        losses += try Self.losses(logits, of: places.map { chunk[$0 + 1] })
       }
-      progress(chunk + 1, chunks)
+      progress(index + 1, text.chunks.count)
     }
-    self.init(losses, chunks: chunks, tokens: tokens.count)
+    self.init(losses, chunks: text.chunks.count, tokens: text.tokens)
   }
 
   init(_ losses: [Double], chunks: Int, tokens: Int) {
