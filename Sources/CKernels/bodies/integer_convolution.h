@@ -63,7 +63,7 @@ static void CK(integer_patches_task)(void *context, size_t task) {
   const CK(byte_rows) rows = {panel, groups * 4, 1, 0, groups, groups * 4};
   const ck_requantization requantization = CK(requantization_of)(c, part.group);
   const CK(sink) sink = CK(convolution_sink)(c, part.group, &requantization);
-  CK(integer_rows)(&rows, count, part.first, CK(group_weights)(c, part.group), part.block,
+  CK(integer_rows)(rows, count, part.first, CK(group_weights)(c, part.group), part.block,
                    part.end_block, &sink);
 }
 

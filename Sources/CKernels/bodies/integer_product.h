@@ -2,6 +2,9 @@
 
 enum {
   integer_task_rows = 48,
+  /// The rows whose sums wait to be stored as four bytes each: nothing is gained by more, and the
+  /// weights stay in the first cache beside so few.
+  wide_target_rows = 12,
   integer_task_blocks = 16,
   /// What the rows of a task take at most where they have to be copied.
   integer_panel_bytes = 192 * 1024,
@@ -90,17 +93,24 @@ CK_INLINE void CK(finish_rows)(
 /// All of `count` rows (at most 48) times column blocks [block, end): tiles as wide as there are.
 /// The sink's row `first` is the first of them.
 static void CK(integer_rows)(
-    const CK(byte_rows) *rows, size_t count, size_t first, const int8_t *packed, size_t block,
-    size_t end, const CK(sink) *sink) {
+    CK(byte_rows) rows, size_t count, size_t first, const int8_t *packed, size_t block, size_t end,
+    const CK(sink) *sink) {
   const bool lifts = sink->requantization->weight_zero != 0;
-  const size_t block_bytes = rows->runs * rows->groups * 64;
+  const bool is_wide = CK(target_bytes)(sink->requantization) > 1;
+  const size_t most = is_wide ? wide_target_rows : integer_task_rows;
+  const size_t block_bytes = rows.runs * rows.groups * 64;
+  const uint8_t *bytes = rows.first;
   CK(sums) all;
   all.rows = 0;
   for (size_t width; block < end; block += width) {
     width = CK(widest_tile)();
     if (end - block < width) width = end - block;
-    CK(add_tiles)(&all, rows, count, packed + block * block_bytes, width, lifts);
-    CK(finish_rows)(&all, width, first, block, sink);
+    for (size_t row = 0; row < count; row += most) {
+      rows.first = bytes + row * rows.stride;
+      CK(add_tiles)(&all, &rows, count - row < most ? count - row : most,
+                    packed + block * block_bytes, width, lifts);
+      CK(finish_rows)(&all, width, first + row, block, sink);
+    }
   }
 }
 
@@ -177,7 +187,7 @@ static void CK(integer_product_task)(void *context, size_t task) {
   const size_t at = row * p->target_stride * CK(target_bytes)(&p->requantization);
   const CK(sink) sink = {
       (char *)p->target + at, p->target_stride, p->columns, &p->requantization};
-  CK(integer_rows)(&rows, count, 0, p->packed, block, end, &sink);
+  CK(integer_rows)(rows, count, 0, p->packed, block, end, &sink);
 }
 
 /// The rows that one task copies: as many as its panel holds.
