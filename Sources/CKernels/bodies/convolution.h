@@ -1,59 +1,7 @@
-CK_INLINE size_t CK(position_count)(const ck_patches *p) {
-  return p->images * p->output_height * p->output_width;
-}
-
-CK_INLINE size_t CK(patch_depth)(const ck_patches *p) {
-  return p->kernel_height * p->kernel_width * p->channels;
-}
-
-typedef struct convolving {
-  const ck_convolution *convolution;
-  cut cut;
-} convolving;
-
-/// A block of positions and some of a group's columns: the patches are gathered block by block, so
-/// no matrix of all patches ever exists.
-static void CK(convolve_task)(void *context, size_t task) {
-  const convolving *work = context;
-  const ck_convolution *c = work->convolution;
-  const ck_patches *p = &c->patches;
-  const cut *cut = &work->cut;
-  const size_t positions = CK(position_count)(p), depth = CK(patch_depth)(p);
-  const cut_place place = CK(place_of)(cut, task, positions, c->columns);
-  const size_t row = place.row, column = place.column, group = place.grid;
-  const size_t rows = positions - row < cut->task_rows ? positions - row : cut->task_rows;
-  const size_t end =
-      c->columns - column < cut->task_columns ? c->columns : column + cut->task_columns;
-  const size_t stride = c->groups * c->columns, group_column = group * c->columns;
-  _Alignas(64) float block[block_rows * block_depth];
-  ck_epilogue epilogue = c->epilogue;
-  if (epilogue.bias) epilogue.bias += group_column;
-  if (epilogue.residual) epilogue.residual += group_column;
-  tile t = {
-      .a = block,
-      .a_stride = block_depth,
-      .b = c->weights + group * depth * (CK(quotient_up)(c->columns, 16) * 16),
-      .c = c->target + row * stride + group_column,
-      .c_stride = stride,
-      .row = row,
-      .epilogue = &epilogue,
-  };
-  const size_t even = CK(even_depth)(depth);
-  do {
-    t.depth = depth - t.k < even ? depth - t.k : even;
-    t.ends = t.k + t.depth == depth;
-    CK(gather)(p, p->source + group * p->channels, row, rows, t.k, t.k + t.depth, block_depth,
-               block);
-    CK(run_panels)(t, rows, depth, c->columns, column, end);
-    t.resumes = true;
-    t.k += t.depth;
-  } while (t.k < depth);
-}
-
+/// Lines are read where they lie where that can be: gathering patches takes as long as multiplying
+/// them by few columns.
 static void CK(convolve_f32)(const ck_convolution *convolution) {
-  const ck_patches *p = &convolution->patches;
-  const cut cut = CK(cut_outputs)(CK(position_count)(p), convolution->columns, CK(patch_depth)(p),
-                                  convolution->groups, 128);
-  convolving work = {convolution, cut};
-  ck_parallel(cut.row_tasks * cut.column_tasks * convolution->groups, CK(convolve_task), &work);
+  const size_t lines = CK(float_lines_at_once)(&convolution->patches);
+  if (lines > 0) CK(convolve_by_lines)(convolution, lines);
+  else CK(convolve_by_patches)(convolution);
 }

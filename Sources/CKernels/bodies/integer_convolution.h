@@ -121,7 +121,7 @@ static void CK(integer_lines_task)(void *context, size_t task) {
 static void CK(integer_convolution)(const ck_integer_convolution *convolution) {
   const ck_patches *p = &convolution->patches;
   const size_t depth = p->kernel_height * CK(run_groups)(p) * 4;
-  const size_t lines = CK(lines_at_once)(p), groups = convolution->groups;
+  const size_t lines = CK(byte_lines_at_once)(p), groups = convolution->groups;
   CK(integer_convolving) work = {
       convolution,
       lines > 0 ? CK(cut_integers)(p->images * p->output_height, convolution->columns,

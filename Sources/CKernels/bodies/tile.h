@@ -4,6 +4,8 @@ typedef struct tile {
   const float *a;
   size_t a_stride;
   bool by_column;
+  /// Where it isn't 0, a row's elements lie in runs of so many, each `run_stride` behind the last.
+  size_t run, run_stride;
   /// Element (k, column) lies at k·b_stride + column.
   const float *b;
   size_t b_stride;
@@ -68,11 +70,8 @@ CK_INLINE void CK(finish_sums)(
 CK_INLINE void CK(run_tile)(const tile *t, size_t rows, size_t vectors, bool by_column) {
   const size_t last = t->columns - 16 * (vectors - 1);
   const size_t b_stride = t->b_stride, depth = t->depth, a_stride = t->a_stride;
-  const size_t ahead_step = t->ahead_step;
+  const size_t ahead_step = t->ahead_step, run = t->run ? t->run : depth;
   const float *a = t->a, *b = t->b, *ahead = t->ahead;
-  const float *a_rows[12];
-#pragma clang loop unroll(full)
-  for (size_t r = 0; r < rows; r++) a_rows[r] = a + r * (by_column ? 1 : a_stride);
   f32x16 sums[12][2];
 #pragma clang loop unroll(full)
   for (size_t r = 0; r < rows; r++) {
@@ -83,16 +82,21 @@ CK_INLINE void CK(run_tile)(const tile *t, size_t rows, size_t vectors, bool by_
     }
   }
   if (t->resumes) CK(expect_tile)(t, rows, vectors);
-  for (size_t k = 0; k < depth; k++, a += a_stride, b += b_stride, ahead += ahead_step) {
-    f32x16 lanes[2];
-    __builtin_prefetch(ahead, 0, 2);
+  for (size_t start = 0; start < depth; start += run, a += t->run_stride) {
+    const float *a_rows[12];
 #pragma clang loop unroll(full)
-    for (size_t v = 0; v < vectors; v++) lanes[v] = CK(load)(b + 16 * v);
+    for (size_t r = 0; r < rows; r++) a_rows[r] = a + r * (by_column ? 1 : a_stride);
+    for (size_t k = 0; k < run; k++, b += b_stride, ahead += ahead_step) {
+      f32x16 lanes[2];
+      __builtin_prefetch(ahead, 0, 2);
 #pragma clang loop unroll(full)
-    for (size_t r = 0; r < rows; r++) {
-      const f32x16 scale = CK(splat)(by_column ? a[r] : a_rows[r][k]);
+      for (size_t v = 0; v < vectors; v++) lanes[v] = CK(load)(b + 16 * v);
 #pragma clang loop unroll(full)
-      for (size_t v = 0; v < vectors; v++) sums[r][v] = CK(fma)(scale, lanes[v], sums[r][v]);
+      for (size_t r = 0; r < rows; r++) {
+        const f32x16 scale = CK(splat)(by_column ? a[k * a_stride + r] : a_rows[r][k]);
+#pragma clang loop unroll(full)
+        for (size_t v = 0; v < vectors; v++) sums[r][v] = CK(fma)(scale, lanes[v], sums[r][v]);
+      }
     }
   }
   if (t->ends) CK(finish_sums)(t, rows, vectors, last, sums);
