@@ -164,6 +164,42 @@ static void CK(run_panel)(tile t, size_t rows) {
   }
 }
 
+/// The panels that one row is multiplied by at a time: their chains hide each other's latency.
+enum { CK(side_panels) = 2 * CK_TILE_VECTORS };
+
+/// One row times so many whole panels of packed `b`, each `apart` floats behind the last.
+static void CK(run_row)(const tile *t, size_t apart) {
+  const size_t step = t->by_column ? t->a_stride : 1, depth = t->depth;
+  const float *a = t->a, *b = t->b;
+  f32x16 sums[CK(side_panels)][2];
+#pragma clang loop unroll(full)
+  for (size_t panel = 0; panel < CK(side_panels); panel++) {
+#pragma clang loop unroll(full)
+    for (size_t v = 0; v < 2; v++) {
+      sums[panel][v] = t->resumes ? CK(load)(t->c + 32 * panel + 16 * v) : (f32x16){0};
+    }
+  }
+  for (size_t k = 0; k < depth; k++, a += step, b += 32) {
+    const f32x16 scale = CK(splat)(*a);
+#pragma clang loop unroll(full)
+    for (size_t panel = 0; panel < CK(side_panels); panel++) {
+#pragma clang loop unroll(full)
+      for (size_t v = 0; v < 2; v++) {
+        const f32x16 lanes = CK(load)(b + panel * apart + 16 * v);
+        sums[panel][v] = CK(fma)(scale, lanes, sums[panel][v]);
+      }
+    }
+  }
+#pragma clang loop unroll(full)
+  for (size_t panel = 0; panel < CK(side_panels); panel++) {
+    tile one = *t;
+    one.column += 32 * panel;
+    if (t->ends) CK(finish_sums)(&one, 1, 2, 16, sums + panel);
+#pragma clang loop unroll(full)
+    for (size_t v = 0; v < 2; v++) CK(store)(t->c + 32 * panel + 16 * v, sums[panel][v]);
+  }
+}
+
 /// The panels of packed `b` that hold columns [first, end); `t` stands at column 0 and at the
 /// block's first row and depth, `depth` is that of the whole of b.
 static void CK(run_panels)(
@@ -179,6 +215,11 @@ static void CK(run_panels)(
     t.b = b + column * depth + t.k * t.b_stride;
     t.c = c + column;
     t.column = column;
+    if (rows == 1 && end - column >= 32 * CK(side_panels)) {
+      CK(run_row)(&t, 32 * depth);
+      column += 32 * (CK(side_panels) - 1);
+      continue;
+    }
     t.ahead = column + 32 < end ? t.b + 32 * depth : next;
     CK(run_panel)(t, rows);
   }
