@@ -66,6 +66,32 @@ import Testing
     #expect(try self.output(fused, input, passes: []) == self.output(model, input, passes: []))
   }
 
+  /// CNTK's ONNX files add a bias of [channels, 1, 1], which is [1, 1, channels] with channels last.
+  @Test(arguments: [[2], [1, 1, 2], [1, 1, 1, 2]]) func fusesABiasOfAnyRank(shape: [Int]) throws {
+    let model = convolution(plus: ramp(shape, 3))
+    let fused = try pass("fusion")(model)
+    #expect(fused.graph.nodes.map(\.operation) == ["Conv"])
+    let input = ramp([2, 5, 5, 2])
+    #expect(try self.output(fused, input, passes: []) == self.output(model, input, passes: []))
+  }
+
+  @Test(arguments: [[1, 1, 1, 1, 2], [5, 5, 2], [1]])
+  func leavesASumThatIsNoBias(shape: [Int]) throws {
+    let fused = try pass("fusion")(convolution(plus: ramp(shape, 3)))
+    #expect(fused.graph.nodes.map(\.operation) == ["Conv", "Add"])
+  }
+
+  private func convolution(plus constant: Tensor) -> Model {
+    var builder = GraphBuilder()
+    builder.input("input", TensorType(.f32, [-1, 5, 5, 2]))
+    builder.weight("weight", Weight(ramp([3, 3, 2, 2], 1)))
+    builder.weight("constant", Weight(constant))
+    let product = builder.add(
+      "Conv", "input", "weight", attributes: ["pads": .integers([1, 1, 1, 1])])
+    let output = builder.add("Add", product, "constant", name: "output")
+    return Model(graph: builder.graph(outputs: [output]), weights: builder.weights)
+  }
+
   @Test func computesConstantsOnce() throws {
     var builder = GraphBuilder()
     builder.input("input", TensorType(.f32, [-1, 2]))

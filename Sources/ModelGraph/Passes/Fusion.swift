@@ -5,9 +5,9 @@ extension Pass {
     name: "fusion", summary: "lets products add their bias and residual and apply their activation"
   ) { context in
     let positions = context.graph.nodes.indices
-    for position in positions { context.fuseBias(at: position) }
     // Fusing takes values away and changes none: their types are found once.
     let types = try context.types()
+    for position in positions { try context.fuseBias(at: position, types) }
     for position in positions { context.fuseResidual(at: position, types) }
     for position in positions { context.fuseActivation(at: position) }
     context.graph.nodes.removeAll { $0.operation.isEmpty }
@@ -15,19 +15,30 @@ extension Pass {
 }
 
 extension PassContext {
-  /// A product followed by the addition of a constant vector takes it as its bias.
-  fileprivate mutating func fuseBias(at position: Int) {
+  /// A product followed by the addition of a constant for each channel takes it as its bias.
+  fileprivate mutating func fuseBias(at position: Int, _ types: [String: TensorType]) throws {
     let sum = graph.nodes[position]
-    guard sum.operation == "Add" else { return }
+    guard sum.operation == "Add", let rank = types[sum.outputs[0]]?.shape.count else { return }
     for (value, bias) in [(0, 1), (1, 0)] {
-      guard let product = fusibleProduct(yielding: sum.inputs[value]), isConstant(sum.inputs[bias]),
+      guard let product = fusibleProduct(yielding: sum.inputs[value]),
         graph.nodes[product].inputs.count == 2,
-        weights[sum.inputs[bias]]?.type.elementType == .f32,
-        weights[sum.inputs[bias]]?.shape == outputChannels(of: graph.nodes[product])
+        types[sum.inputs[value]]?.shape.count == rank,
+        let vector = try channelVector(sum.inputs[bias], of: graph.nodes[product])
       else { continue }
-      graph.nodes[product].inputs.append(sum.inputs[bias])
+      graph.nodes[product].inputs.append(vector)
       return move(product, to: position)
     }
+  }
+
+  /// The name of a constant as a vector of one float for each output channel, its extents before
+  /// the channels being 1; nil where it is none.
+  private mutating func channelVector(_ name: String, of product: Node) throws -> String? {
+    guard isConstant(name), let type = weights[name]?.type, type.elementType == .f32,
+      let channels = weights[product.inputs[1]]?.shape.last,
+      type.shape.last == channels, type.count == channels
+    else { return nil }
+    if type.shape == [channels] { return name }
+    return try constant(name).map { add($0.reshaped(to: [channels]), like: "\(product.name).bias") }
   }
 
   /// A product followed by the addition of a value of the same shape takes it as its residual.
@@ -64,10 +75,6 @@ extension PassContext {
       graph.nodes[producer].isPlainProduct
     else { return nil }
     return producer
-  }
-
-  private func outputChannels(of product: Node) -> [Int]? {
-    weights[product.inputs[1]]?.shape.last.map { [$0] }
   }
 
   /// Puts the node at `source` in the place of the one it has absorbed.
