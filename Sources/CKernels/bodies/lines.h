@@ -1,5 +1,5 @@
-// Images laid out line by line with their padding, so that the taps of a kernel row lie side by side
-// and the next position's begin a step behind them: nothing has to be gathered.
+// Images laid out line by line with their padding, so that the taps of a kernel row lie side by
+// side and the next position's begin a step behind them: nothing has to be gathered.
 
 enum {
   /// Laid out lines stay in the first cache where a few of them fit.
@@ -18,8 +18,8 @@ CK_INLINE size_t CK(line_pixels)(const ck_patches *p) {
   return (p->output_width - 1) * (size_t)p->stride[1] + p->kernel_width;
 }
 
-/// How many lines of the output one task lays out the image for, whose pixels have `pixel_bytes`, in
-/// a panel of `panel_bytes` at most; 0 where patches have to be gathered.
+/// How many lines of the output one task lays out the image for, whose pixels have `pixel_bytes`,
+/// in a panel of `panel_bytes` at most; 0 where patches have to be gathered.
 CK_INLINE size_t CK(lines_at_once)(
     const ck_patches *p, size_t pixel_bytes, size_t panel_bytes) {
   if (p->step[1] != 1 || p->divisor[0] != 1 || p->divisor[1] != 1 ||
