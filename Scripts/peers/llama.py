@@ -17,6 +17,8 @@ import time
 import numpy as np
 
 PROMPT, GENERATED, THREADS = 512, 128, 2
+# The callback that takes llama.cpp's log: it must outlive every call.
+SILENT = []
 # Layers, width, heads, heads of keys, hidden, vocabulary: 0.11 and 1.24 billion weights.
 SHAPES = {"0.1b": (12, 768, 12, 4, 2048, 32000), "1.2b": (16, 2048, 32, 8, 8192, 128256)}
 
@@ -70,10 +72,18 @@ def write_f16(path, shape):
     writer.close()
 
 
+def silence(llama_cpp):
+    """Keeps what llama.cpp logs out of the table, for as long as the process lives."""
+    if not SILENT:
+        SILENT.append(llama_cpp.llama_log_callback(lambda level, text, data: None))
+        llama_cpp.llama_log_set(SILENT[0], ctypes.c_void_p(0))
+
+
 def quantize(source, target, name):
     """What llama.cpp makes of a file; every matrix of the one type."""
     import llama_cpp
 
+    silence(llama_cpp)
     kinds = {
         "Q4_0": llama_cpp.LLAMA_FTYPE_MOSTLY_Q4_0,
         "Q8_0": llama_cpp.LLAMA_FTYPE_MOSTLY_Q8_0,
@@ -118,9 +128,7 @@ class Peer:
         import llama_cpp
 
         self.llama = llama_cpp
-        silent = llama_cpp.llama_log_callback(lambda level, text, data: None)
-        self.silent = silent
-        llama_cpp.llama_log_set(silent, ctypes.c_void_p(0))
+        silence(llama_cpp)
         before = resident_bytes()
         started = time.perf_counter()
         parameters = llama_cpp.llama_model_default_params()
@@ -163,6 +171,25 @@ class Peer:
         return self.llama.llama_print_system_info().decode()
 
 
+def prompt_of(vocabulary):
+    """The driver's own choice of tokens: the same on all sides."""
+    return [(i * 7919 + 13) % vocabulary for i in range(PROMPT)]
+
+
+def exact_logits(path):
+    """What floats give over the weights that a file decodes to; computed once."""
+    kept = path + ".exact.npy"
+    if not os.path.exists(kept):
+        import exact_llama
+        np.save(kept, exact_llama.logits(path))
+    return np.load(kept)
+
+
+def cosine(a, b):
+    a, b = (x.ravel().astype(np.float64) for x in (a, b))
+    return a @ b / np.linalg.norm(a) / np.linalg.norm(b)
+
+
 def start_hone(benchmarks, path, logits):
     command = [benchmarks, "llama", path, "--threads", str(THREADS), "--logits", logits]
     hone = subprocess.Popen(
@@ -177,11 +204,10 @@ def ask(hone):
 
 
 def compare(path, benchmarks, rounds):
-    logits_path = path + ".logits.npy"
+    logits_path, exact = path + ".logits.npy", exact_logits(path)
     hone, opened = start_hone(benchmarks, path, logits_path)
     peer = Peer(path)
-    # The driver's own choice of tokens: the same on both sides.
-    prompt = [(i * 7919 + 13) % peer.vocabulary for i in range(PROMPT)]
+    prompt = prompt_of(peer.vocabulary)
     peer.round(prompt)
     ours, theirs, bandwidth = [], [], []
     for _ in range(rounds):
@@ -190,8 +216,7 @@ def compare(path, benchmarks, rounds):
         bandwidth.append(reply["bandwidth"])
         read, generate, logits = peer.round(prompt)
         theirs.append((read, generate))
-    found = np.load(logits_path).ravel().astype(np.float64)
-    cosine = found @ logits / np.linalg.norm(found) / np.linalg.norm(logits)
+    found = np.load(logits_path)
     hone_resident = resident_bytes(hone.pid)
     hone.stdin.close()
     hone.wait()
@@ -200,7 +225,8 @@ def compare(path, benchmarks, rounds):
         return sorted(values)[len(values) // 2]
 
     result = {
-        "file": os.path.basename(path), "cosine": cosine, "rounds": rounds,
+        "file": os.path.basename(path), "rounds": rounds,
+        "exact": {"hone": cosine(found, exact), "peer": cosine(logits, exact)},
         "peer": peer.system,
         "resident": {"hone": hone_resident, "peer": resident_bytes() - peer.before},
         "opening": {"hone": opened["opening"] / 1000, "peer": peer.opening},
