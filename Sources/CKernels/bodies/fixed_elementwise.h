@@ -25,20 +25,62 @@ CK_INLINE i32x16 CK(sum_of_bytes)(
   return CK(scale_fixed_twice)((x << 19) + scaled, out);
 }
 
+/// What a sum is in floats: a byte of each times its factor, and a constant.
+typedef struct CK(float_sum) {
+  f32x16 a, b, start;
+} CK(float_sum);
+
+CK_INLINE CK(float_sum) CK(float_sum_of)(const ck_fixed_sum *s, bool scales) {
+  const double half = 1u << 31, factor = s->factor.factor / half;
+  const double a = factor * (1 << 19) / (double)(1ull << s->factor.right);
+  const double operand = s->b_factor.factor / half * 2 / (double)(1ull << s->b_factor.right);
+  const double b = scales ? a * operand : a;
+  return (CK(float_sum)){CK(splat)((float)a), CK(splat)((float)b),
+                         CK(splat)((float)(-a * s->a_zero - b * s->b_zero))};
+}
+
+enum {
+  /// With such a shift no byte is multiplied by more than 2: a sum in floats is off by less than
+  /// 2^-12, and the roundings on the way to the fixed-point one add up to less than 2^-16.
+  CK(least_float_shift) = 18,
+};
+
+/// 64 sums in floats; false where one lies so near to a half that it may be rounded otherwise.
+CK_INLINE bool CK(sums_in_floats)(
+    const CK(float_sum) *f, const uint8_t *a, const uint8_t *b, uint8_t flip, i32x16 four[4]) {
+  f32x16 furthest = {0};
+#pragma clang loop unroll(full)
+  for (size_t k = 0; k < 4; k++) {
+    const f32x16 x = __builtin_convertvector(CK(whole_bytes)(a + 16 * k, flip, 0, 16), f32x16);
+    const f32x16 y = __builtin_convertvector(CK(whole_bytes)(b + 16 * k, flip, 0, 16), f32x16);
+    const f32x16 sum = CK(fma)(x, f->a, CK(fma)(y, f->b, f->start));
+    const f32x16 lifted = sum + 12582912.0f;
+    four[k] = (i32x16)lifted - 0x4b400000;
+    furthest = __builtin_elementwise_max(
+        furthest, __builtin_elementwise_abs(sum - (lifted - 12582912.0f)));
+  }
+  return !CK(any)(furthest > 0.5f - 0x1p-11f);
+}
+
 CK_INLINE void CK(fixed_sums)(
     const ck_fixed_sum *sum, const uint8_t *a, const uint8_t *b, uint8_t *target, size_t count,
     bool scales) {
   const ck_fixed_sum s = *sum;
   const CK(fixed_factors) out = CK(fixed_factor)(s.factor);
   const CK(narrowing) narrowing = CK(narrowing_to)(s.zero_point, s.low, s.high);
+  const CK(float_sum) floats = CK(float_sum_of)(&s, scales);
+  const bool tries = s.factor.right >= CK(least_float_shift);
   size_t i = 0;
   for (; i + 64 <= count; i += 64) {
     i32x16 four[4];
+    const bool halves = !tries || !CK(sums_in_floats)(&floats, a + i, b + i, s.flip, four);
+    if (halves) {
 #pragma clang loop unroll(full)
-    for (size_t k = 0; k < 4; k++) {
-      four[k] = CK(sum_of_bytes)(&s, &out, a + i + 16 * k, b + i + 16 * k, 16, scales);
+      for (size_t k = 0; k < 4; k++) {
+        four[k] = CK(sum_of_bytes)(&s, &out, a + i + 16 * k, b + i + 16 * k, 16, scales);
+      }
     }
-    const CK(bytes64) all = CK(narrow_four)(four, &narrowing, true);
+    const CK(bytes64) all = CK(narrow_four)(four, &narrowing, halves);
     memcpy(target + i, &all, 64);
   }
   for (; i < count; i += 16) {

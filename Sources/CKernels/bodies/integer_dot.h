@@ -56,6 +56,15 @@ CK_INLINE void CK(store_bytes)(uint8_t *target, CK(bytes16) lanes, size_t count)
 #endif
 }
 
+/// Whether any lane of a mask is set.
+CK_INLINE bool CK(any)(i32x16 mask) {
+#if defined(CK_MASKS)
+  return _mm512_test_epi32_mask((__m512i)mask, (__m512i)mask) != 0;
+#else
+  return __builtin_reduce_or(mask) != 0;
+#endif
+}
+
 /// sums[lane] += the four unsigned bytes of a's lane times the four signed ones of the weights'.
 CK_INLINE i32x16 CK(dot_fours)(i32x16 sums, u32x16 a, u32x16 weights) {
 #if defined(CK_MASKS)
