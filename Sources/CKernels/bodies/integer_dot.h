@@ -111,6 +111,17 @@ CK_INLINE i32x16 CK(rounded_between)(f32x16 value, int32_t low, int32_t high) {
   return (i32x16)(value + 12582912.0f) - 0x4b400000;
 }
 
+/// The whole number nearest to `value`, halves to even; what 16 bits don't hold stays beyond them, NaN
+/// below.
+CK_INLINE i32x16 CK(rounded_to_16_bits)(f32x16 value) {
+#if defined(CK_MASKS)
+  // A NaN, or what is below 32 bits, becomes the lowest number.
+  return (i32x16)_mm512_cvtps_epi32(_mm512_min_ps((__m512)CK(splat)(32768.0f), (__m512)value));
+#else
+  return CK(rounded_between)(value, -32769, 32768);
+#endif
+}
+
 /// The byte nearest to `value` + `zero_point` within the bounds, halves to even, NaN the lowest.
 CK_INLINE CK(bytes16) CK(rounded_bytes)(
     f32x16 value, int32_t zero_point, int32_t low, int32_t high) {

@@ -68,8 +68,7 @@ CK_INLINE i32x16 CK(scaled_sums)(
   case as_below_half: return CK(scale_fixed_twice)(sums, &terms->fixed);
   case as_real: return CK(scale_real)(sums, &terms->reals, low, high);
   default:
-    return CK(rounded_between)(
-        __builtin_convertvector(sums, f32x16) * terms->multipliers, low, high);
+    return CK(rounded_to_16_bits)(__builtin_convertvector(sums, f32x16) * terms->multipliers);
   }
 }
 
@@ -123,11 +122,40 @@ CK_INLINE void CK(finish_block)(
   }
 }
 
+/// Four blocks of a tile at once, whose bytes of a row lie side by side.
+CK_INLINE void CK(finish_four_blocks)(
+    const i32x16 *sums, size_t height, size_t row, size_t column, const CK(sink) *sink,
+    storing how) {
+  const ck_requantization r = *sink->requantization;
+  const size_t stride = sink->stride;
+  const CK(narrowing) narrowing = CK(narrowing_to)(r.zero_point, r.low, r.high);
+  CK(column_terms) terms[4];
+#pragma clang loop unroll(full)
+  for (size_t j = 0; j < 4; j++) terms[j] = CK(terms_at)(&r, column + 16 * j, 16);
+  uint8_t *bytes = (uint8_t *)sink->target + row * stride + column;
+  for (size_t i = 0; i < height; i++, bytes += stride, sums += 4) {
+    i32x16 four[4];
+#pragma clang loop unroll(full)
+    for (size_t j = 0; j < 4; j++) {
+      four[j] = CK(scaled_sums)(sums[j] + terms[j].offsets, &r, &terms[j], how);
+    }
+    const CK(bytes64) all = CK(narrow_four)(four, &narrowing, how == as_below_half);
+    memcpy(bytes, &all, 64);
+  }
+}
+
 /// A tile's sums, [height][width], from row `row` and column `column` on.
 static void CK(finish_tile)(
     const i32x16 *sums, size_t width, size_t height, size_t row, size_t column,
     const int32_t *activations, const CK(sink) *sink) {
   const storing how = CK(storing_of)(sink->requantization);
+  if (width == 4 && sink->columns - column >= 64 && !activations) {
+    if (how == as_byte) {
+      return CK(finish_four_blocks)(sums, height, row, column, sink, as_byte);
+    } else if (how == as_below_half) {
+      return CK(finish_four_blocks)(sums, height, row, column, sink, as_below_half);
+    }
+  }
 #define CK_FINISH(count, activations, how) \
   CK(finish_block)(sums + j, width, height, row, column, count, activations, sink, how)
   for (size_t j = 0; j < width; j++, column += 16) {
