@@ -35,11 +35,12 @@ CK_INLINE f32x16 CK(splat)(float value) { return value - (f32x16){0}; }
 CK_INLINE f32x16 CK(fma)(f32x16 a, f32x16 b, f32x16 c) { return __builtin_elementwise_fma(a, b, c); }
 
 /// The sum of the lanes by halving: 8 + 8, 4 + 4, 2 + 2, 1 + 1.
-CK_INLINE float CK(sum_lanes)(f32x16 lanes) {
-  float part[16];
-  memcpy(part, &lanes, sizeof part);
-  for (size_t width = 8; width > 0; width /= 2) {
-    for (size_t lane = 0; lane < width; lane++) part[lane] += part[lane + width];
-  }
-  return part[0];
+CK_INLINE float CK(sum_lanes)(f32x16 x) {
+#define CK_HALF(...) x += __builtin_shufflevector(x, x, __VA_ARGS__)
+  CK_HALF(8, 9, 10, 11, 12, 13, 14, 15, 8, 9, 10, 11, 12, 13, 14, 15);
+  CK_HALF(4, 5, 6, 7, 4, 5, 6, 7, 4, 5, 6, 7, 4, 5, 6, 7);
+  CK_HALF(2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3);
+  CK_HALF(1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1);
+#undef CK_HALF
+  return x[0];
 }

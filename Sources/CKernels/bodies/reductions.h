@@ -109,13 +109,16 @@ static float CK(squared_distance_f32)(const float *a, const float *b, size_t cou
   return CK(total)(&tree);
 }
 
-CK_INLINE float CK(max_lanes)(f32x16 lanes) {
-  float best = lanes[0];
-  for (size_t lane = 1; lane < 16; lane++) {
-    const float other = lanes[lane];
-    if (other > best || other != other) best = other;
-  }
-  return best;
+/// The largest lane, the first of equal ones; NaN where there is one. Neighbours are compared first, so
+/// that the order stays.
+CK_INLINE float CK(max_lanes)(f32x16 x) {
+#define CK_NEXT(...) CK(maximum)(x, __builtin_shufflevector(x, x, __VA_ARGS__))
+  x = CK_NEXT(1, 1, 3, 3, 5, 5, 7, 7, 9, 9, 11, 11, 13, 13, 15, 15);
+  x = CK_NEXT(2, 2, 2, 2, 6, 6, 6, 6, 10, 10, 10, 10, 14, 14, 14, 14);
+  x = CK_NEXT(4, 4, 4, 4, 4, 4, 4, 4, 12, 12, 12, 12, 12, 12, 12, 12);
+  x = CK_NEXT(8, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8);
+#undef CK_NEXT
+  return x[0];
 }
 
 /// The largest element of `sign` times the row; -infinity of none.
