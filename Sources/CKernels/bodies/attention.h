@@ -102,6 +102,8 @@ typedef struct CK(attention_work) {
   float values[attention_keys * attention_size] __attribute__((aligned(64)));
   float key_scales[attention_keys], value_scales[attention_keys];
   float largest[attention_rows], sum[attention_rows];
+  /// What the scores of a row are taken relative to, and what its sums so far are multiplied by.
+  float level[attention_rows], fade[attention_rows];
 } CK(attention_work);
 
 /// One tile: `count` keys from `start` on.
@@ -133,8 +135,9 @@ CK_INLINE size_t CK(hidden_keys)(const CK(attention_tile) *t, size_t row) {
 /// The score of each lane held within ±cap.
 CK_INLINE f32x16 CK(capped)(f32x16 scores, float cap) { return CK(tanh)(scores / cap) * cap; }
 
-/// Turns a row's scores into exponentials, and what it has gathered so far to the same scale.
-static void CK(attention_softmax)(const CK(attention_tile) *t, CK(attention_work) *work, size_t row) {
+/// Scales, caps and masks a row's scores. Returns the largest.
+CK_INLINE float CK(attention_mask)(
+    const CK(attention_tile) *t, CK(attention_work) *work, size_t row) {
   const ck_attention *a = t->attention;
   const bool scaled = a->cache.type == ck_cache_i8;
   const size_t query = (t->first_row + row) / (a->heads / a->cache.heads);
@@ -158,24 +161,55 @@ static void CK(attention_softmax)(const CK(attention_tile) *t, CK(attention_work
     CK(store)(scores + i, lanes);
     largest = CK(maximum)(largest, lanes);
   }
-  const float before = work->largest[row], here = CK(max_lanes)(largest);
-  const float bound = here > before || here != here ? here : before;
-  // Where all is masked so far, the exponentials are of -infinity, not of a difference of two.
-  const float level = bound == -__builtin_inff() ? 0 : bound;
+  return CK(max_lanes)(largest);
+}
+
+/// The levels of rows [first, end), and how what they have gathered so far fades.
+CK_INLINE void CK(attention_levels)(
+    const CK(attention_tile) *t, CK(attention_work) *work, size_t first, size_t end) {
+  for (size_t row = first; row < end; row++) {
+    const float before = work->largest[row], here = CK(attention_mask)(t, work, row);
+    const float bound = here > before || here != here ? here : before;
+    // Where all is masked so far, the exponentials are of -infinity, not of a difference of two.
+    const float level = bound == -__builtin_inff() ? 0 : bound;
+    work->largest[row] = bound;
+    work->level[row] = level;
+    work->fade[row] = before - level;
+  }
+  for (size_t row = first; row < end; row += 16) {
+    const size_t part = end - row < 16 ? end - row : 16;
+    const f32x16 fades = CK(exp)(CK(load_first)(work->fade + row, part));
+    CK(store_first)(work->fade + row, fades, part);
+  }
+}
+
+/// Turns a row's scores into exponentials, and what it has gathered so far to the same scale.
+CK_INLINE void CK(attention_exponentials)(
+    const CK(attention_tile) *t, CK(attention_work) *work, size_t row) {
+  const ck_attention *a = t->attention;
+  const size_t visible = CK(visible_keys)(t, row);
+  const float level = work->level[row], fade = work->fade[row];
+  float *scores = work->scores + row * attention_keys;
   f32x16 sum = {0};
   for (size_t i = 0; i < t->count; i += 16) {
     f32x16 e = {0};
     if (i < visible) e = CK(exp)(CK(load)(scores + i) - level);
     sum += e;
-    if (scaled) e *= CK(load)(work->value_scales + i);
+    if (a->cache.type == ck_cache_i8) e *= CK(load)(work->value_scales + i);
     CK(store)(scores + i, e);
   }
-  const float fade = CK(exp)(CK(splat)(before - level))[0];
-  work->largest[row] = bound;
   work->sum[row] = __builtin_fmaf(work->sum[row], fade, CK(sum_lanes)(sum));
   if (fade == 1.0f) return;
   float *y = work->y + row * attention_size;
   for (size_t i = 0; i < a->cache.head_size; i += 16) CK(store)(y + i, CK(load)(y + i) * fade);
+}
+
+/// Rows [first, end), one step after the other for all of them: what a row waits for in each lies in
+/// the shadow of the next one's.
+static void CK(attention_softmax)(
+    const CK(attention_tile) *t, CK(attention_work) *work, size_t first, size_t end) {
+  CK(attention_levels)(t, work, first, end);
+  for (size_t row = first; row < end; row++) CK(attention_exponentials)(t, work, row);
 }
 
 /// Where the tile's keys and values lie, and of what type.
@@ -212,7 +246,7 @@ static void CK(attend_tile)(const CK(attention_tile) *t, CK(attention_work) *wor
       work->q, attention_size, source.keys, 16, 16 * padded, cache->head_size,
       work->scores, attention_keys, false, source.type};
   CK(attention_multiply)(score, t->rows, CK(quotient_up)(t->count, 16));
-  for (size_t row = 0; row < t->rows; row++) CK(attention_softmax)(t, work, row);
+  CK(attention_softmax)(t, work, 0, t->rows);
   const attention_product mix = {
       work->scores, attention_keys, source.values, padded, 16, t->count, work->y,
       attention_size, true, source.type};
