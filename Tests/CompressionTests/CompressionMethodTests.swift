@@ -26,7 +26,7 @@ import Testing
     TernaryQuantization(), BinaryQuantization(layers: ["output"]),
     BlockQuantization(.q4), BlockQuantization(.q6K, layers: ["output"]),
     DynamicQuantization(), DynamicQuantization(weights: .meanSquaredError, layers: ["output"]),
-    StaticQuantization(), StaticQuantization(activations: .percentile(99.9), weights: .minMax),
+    StaticQuantization(), StaticQuantization(activations: .percentile(99.9), weights: LinearEncoding(bits: 4)),
     StaticQuantization(activations: .entropy, scheme: .symmetric),
   ]
 
