@@ -53,5 +53,5 @@ public let compressionMethods: [any CompressionMethod.Type] = [
   WeightPruning.self, ChannelPruning.self, LayerPruning.self, LinearQuantization.self,
   BlockQuantization.self, StaticQuantization.self, DynamicQuantization.self,
   CodebookQuantization.self, LogarithmicQuantization.self, SmallFloatQuantization.self,
-  TernaryQuantization.self, BinaryQuantization.self,
+  TernaryQuantization.self, BinaryQuantization.self, CrossLayerEqualization.self,
 ]

@@ -5,7 +5,7 @@ extension Command {
     .bench,
     .chat, .classify, .compare, .confusion, .curve,
     .data, .dependencies,
-    .embed, .evaluate, .explain,
+    .embed, .equalize, .evaluate, .explain,
     .finetune, .first,
     .generate, .graph,
     .hardware, .heatmap, .help, .histogram,
