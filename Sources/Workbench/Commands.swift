@@ -13,7 +13,7 @@ extension Command {
     .new,
     .perplexity, .plot, .predict, .profile, .prune,
     .quantize,
-    .rewind, .round, .run,
+    .repair, .rewind, .round, .run,
     .save, .select, .show, .similarity, .sort, .summary,
     .tokens, .train,
     .weights, .where,
