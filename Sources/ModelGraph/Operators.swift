@@ -8,7 +8,7 @@ extension Operator {
     .cumulativeSum, .dense,
     .dequantize, .detectBoxes, .determinant, .div, .dynamicDense, .dynamicQuantize, .elu, .equal,
     .erf, .exp,
-    .expand, .fill,
+    .expand, .fakeQuantize, .fill,
     .fixedAdd, .fixedAveragePool, .fixedConv, .fixedDense, .fixedMatMul, .fixedMaxPool, .fixedMul,
     .fixedQuantize, .fixedResize,
     .fixedSoftmax, .fixedSum, .flatten, .floor, .gather, .gelu, .globalAveragePool, .greater,
