@@ -2,8 +2,10 @@ import Compression
 import Language
 import ModelGraph
 import TensorEngine
+import Training
 
 extension LinearEncoding.Scheme: Choice {}
+extension QuantizationAwareTraining.Scales: Choice {}
 
 /// How a range is chosen from values.
 enum RangeChoice: String, Choice {
@@ -28,10 +30,12 @@ extension QuantizationFamily {
     formats: [8, 7, 6, 5, 4, 3, 2, 16].map { "int\($0)" },
     summary: "integers on an even grid: q = round(w / scale) + zero",
     options: [
-      "bits", "per", "group", "scheme", "range", "calibrate", "activations",
+      "bits", "per", "group", "scheme", "range", "calibrate", "activations", "data", "epochs",
+      "rate", "scales",
     ]
   ) { format, request in
     let named = Int(format.dropFirst(3)) ?? 8
+    if let training = request.training { return try request.train(training, bits: named) }
     let method: any CompressionMethod
     switch request.activations {
     case .dynamic: method = try request.dynamicQuantization(bits: named)
@@ -49,6 +53,25 @@ extension QuantizationFamily {
 }
 
 extension QuantizationRequest {
+  /// A model trained while its weights, and its activations where `calibrate` is given, are rounded.
+  fileprivate func train(_ training: RoundedTraining, bits named: Int) throws -> Model {
+    guard activations != .dynamic else {
+      throw context.problem(
+        "training takes activations whose grid is found beforehand", with: "activations",
+        hint: "give `calibrate`, or leave out `activations`")
+    }
+    try context.checkFit(of: model, to: training.data.dataset)
+    let method = QuantizationAwareTraining(
+      try linearWeights(bits: named),
+      activations: calibration.map { _ in
+        .init(range: range.range, scheme: activations == .symmetric ? .symmetric : .asymmetric)
+      }, scales: training.scales, training: training.options)
+    let samples = try calibration?.samples(.train, in: context)
+    return try method(
+      model, on: training.data.dataset, calibration: samples, random: context.random()
+    ) { context.progress($0.progress, $0.text) }
+  }
+
   fileprivate func requireEightBits(_ named: Int) throws {
     guard bits.isEmpty ? named == 8 : bits == [8] else {
       throw context.problem(
