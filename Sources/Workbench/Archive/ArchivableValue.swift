@@ -15,7 +15,7 @@ let archivableValues: [any ArchivableValue.Type] = [
   ChartValue.self, ClassificationValue.self, EmbeddingValue.self, EvaluationValue.self,
   GenerationValue.self,
   HardwareValue.self, LayerValue.self, LogitsValue.self, ModelValue.self, ProfileValue.self,
-  SummaryValue.self, TokensValue.self, TranscriptValue.self,
+  SensitivityValue.self, SummaryValue.self, TokensValue.self, TranscriptValue.self,
 ]
 
 extension ArchivableValue where Self: Codable {
