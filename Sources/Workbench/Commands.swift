@@ -14,7 +14,7 @@ extension Command {
     .perplexity, .plot, .predict, .profile, .prune,
     .quantize,
     .repair, .rewind, .round, .run,
-    .save, .select, .sensitivity, .show, .similarity, .sort, .summary,
+    .save, .search, .select, .sensitivity, .show, .similarity, .sort, .summary,
     .tokens, .train,
     .weights, .where,
   ]
