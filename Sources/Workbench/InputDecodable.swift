@@ -42,7 +42,8 @@ extension Table: InputDecodable {
   public static var valueTypes: [ValueType] {
     [
       .table, ArraysValue.valueType, ClassificationValue.valueType, HardwareValue.valueType,
-      LogitsValue.valueType, ProfileValue.valueType, SummaryValue.valueType, TokensValue.valueType,
+      LogitsValue.valueType, ProfileValue.valueType, SensitivityValue.valueType,
+      SummaryValue.valueType, TokensValue.valueType,
     ]
   }
 

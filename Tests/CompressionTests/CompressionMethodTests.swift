@@ -26,20 +26,20 @@ import Testing
     TernaryQuantization(), BinaryQuantization(layers: ["output"]),
     BlockQuantization(.q4), BlockQuantization(.q6K, layers: ["output"]),
     DynamicQuantization(), DynamicQuantization(weights: .meanSquaredError, layers: ["output"]),
-    StaticQuantization(), StaticQuantization(activations: .percentile(99.9), weights: .minMax),
-    StaticQuantization(activations: .entropy, scheme: .symmetric),
+    StaticQuantization(),
+    StaticQuantization(activations: .percentile(99.9), weights: LinearEncoding(bits: 4)),
+    StaticQuantization(activations: .entropy, scheme: .symmetric), CrossLayerEqualization(),
     LowRankFactorization(.fixed(2)), LowRankFactorization(.fixed(1), cut: .spatial),
   ]
 
   @Test func everyMethodIsListedAndTested() throws {
-    let files =
-      try sourceFiles(in: "Compression/Pruning")
-      + sourceFiles(in: "Compression/Quantization")
-      + sourceFiles(in: "Compression/Factorization")
+    let files = try ["Pruning", "Quantization", "Factorization", "Repairs"].flatMap {
+      try sourceFiles(in: "Compression/\($0)")
+    }
     let listed = compressionMethods.map { "\($0)" }
     #expect(Set(listed).isSubset(of: files))
     let methods = files.filter { file in
-      ["Pruning", "Quantization", "Factorization"].contains(where: file.hasSuffix)
+      ["Pruning", "Quantization", "Factorization", "Equalization"].contains(where: file.hasSuffix)
     }
     #expect(Set(methods) == Set(listed))
     // The sample has no layer that can be left out whole: see `LayerPruningTests`.
@@ -66,8 +66,10 @@ import Testing
   @Test(arguments: settings.indices)
   func makesTheModelSmaller(_ index: Int) throws {
     let (smaller, bytes) = (try compressed(index).weightBytes, SampleModel.make().weightBytes)
-    // No layer of the sample fills a block: see `BlockQuantizationTests`.
-    #expect(Self.settings[index] is BlockQuantization ? smaller == bytes : smaller < bytes)
+    // No layer of the sample fills a block: see `BlockQuantizationTests`. A repair takes nothing away.
+    let keeps =
+      Self.settings[index] is BlockQuantization || Self.settings[index] is CrossLayerEqualization
+    #expect(keeps ? smaller == bytes : smaller < bytes)
   }
 
   /// What is stored in few bits already isn't rounded once more.

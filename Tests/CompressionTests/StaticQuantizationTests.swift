@@ -68,7 +68,8 @@ import Testing
   @Test(arguments: [QuantizationRange.minMax, .percentile(99.9), .meanSquaredError])
   func staysCloseToTheFloatModel(_ range: QuantizationRange) throws {
     let model = SampleModel.make()
-    let method = StaticQuantization(activations: range, weights: range)
+    let method = StaticQuantization(
+      activations: range, weights: LinearEncoding(range: range))
     let quantized = try method.compress(model, calibration: Self.samples)
     let floats = try ModelRunner(model).run(Self.samples.features).floats
     let integers = try ModelRunner(quantized).run(Self.samples.features).floats

@@ -2,7 +2,7 @@ import Datasets
 import ModelGraph
 import TensorEngine
 
-/// Finds the grid of 8 bits for every activation of a model by running it on samples.
+/// Finds the grid of few bits for every activation of a model by running it on samples.
 struct ActivationCalibration {
   let range: QuantizationRange
   private let gridOver: ActivationGrid
@@ -10,10 +10,11 @@ struct ActivationCalibration {
 
   /// - Throws: A `CompressionError` where the model doesn't take one batch of samples.
   init(
-    _ model: Model, range: QuantizationRange, scheme: LinearEncoding.Scheme = .asymmetric
+    _ model: Model, range: QuantizationRange, scheme: LinearEncoding.Scheme = .asymmetric,
+    bits: Int = 8
   ) throws {
     self.range = range
-    gridOver = ActivationGrid(scheme: scheme)
+    gridOver = ActivationGrid(scheme: scheme, bits: bits)
     observer = try ActivationObserver(model)
   }
 

@@ -1,17 +1,19 @@
 import TensorEngine
 
-/// The grid of 8 bits over a range of activations.
+/// The grid of 2 to 8 bits over a range of activations.
 struct ActivationGrid {
   let scheme: LinearEncoding.Scheme
+  var bits = 8
 
-  /// Codes from 0 to 255; where symmetric 128 stands for 0.
+  /// Codes from 0 to `2^bits - 1`; where symmetric the one in the middle stands for 0.
   func callAsFunction(over range: ClosedRange<Double>) -> QuantizationScale {
     switch scheme {
-    case .asymmetric: return QuantizationScale(asymmetric: range, bits: 8)
+    case .asymmetric: return QuantizationScale(asymmetric: range, bits: bits)
     case .symmetric:
       let peak = max(abs(range.lowerBound), abs(range.upperBound))
-      let grid = QuantizationScale(symmetric: peak, bits: 8)
-      return QuantizationScale(scale: grid.scale, zeroPoint: 128, codes: 0...255)
+      let grid = QuantizationScale(symmetric: peak, bits: bits)
+      return QuantizationScale(
+        scale: grid.scale, zeroPoint: 1 << (bits - 1), codes: 0...(1 << bits) - 1)
     }
   }
 }
@@ -56,12 +58,12 @@ struct ActivationHistogram {
     return high
   }
 
-  /// The share of the range, in steps of 1 %, whose grid of 8 bits has the least squared error.
+  /// The share of the range, in steps of 1 %, whose grid has the least squared error.
   func leastErrorGrid(_ grid: ActivationGrid) -> QuantizationScale {
     best(grid) { squaredError(on: $0) }
   }
 
-  /// The share of the range, in steps of 1 %, whose grid of 8 bits tells least different elements
+  /// The share of the range, in steps of 1 %, whose grid tells least different elements
   /// (Migacz 2017): by the Kullback-Leibler divergence of what the codes tell from the distribution
   /// with what is clamped at its ends.
   func leastDivergenceGrid(_ grid: ActivationGrid) -> QuantizationScale {

@@ -39,9 +39,9 @@ struct ActivationObserver {
     for batch in try batches(of: samples) {
       let types = graph.inputTypes(batch: batch.shape[0])
       if program?.inputTypes != types, !graph.outputs.isEmpty {
-        // Without passes, so that every value is still there to be seen.
+        // Without fusion, so that every value is still there to be seen.
         program = try Program(
-          compiling: graph, weights: model.weights, inputTypes: types, passes: [])
+          compiling: graph, weights: model.weights, inputTypes: types, passes: [.deadCode])
       }
       try program?.execute([input.name: batch])
       for name in names {

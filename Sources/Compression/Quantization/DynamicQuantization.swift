@@ -51,23 +51,24 @@ public struct DynamicQuantization: CompressionMethod {
 /// Makes dense layers products of codes; those with the same input share its codes.
 private struct DynamicRewrite {
   private let weights: Set<String>
-  private var taken: Set<String>
+  private var names: FreshNames
   private var codes: [String: [String]] = [:]
 
   init(_ graph: Graph, weights: Set<String>) {
     self.weights = weights
-    taken = Set(graph.nodes.flatMap { [$0.name] + $0.inputs + $0.outputs } + graph.outputs)
-    taken.formUnion(graph.inputs.map(\.name))
+    names = FreshNames(beside: graph)
   }
 
   mutating func nodes(for node: Node) -> [Node] {
     guard node.operation == "Dense", weights.contains(node.inputs[1]) else { return [node] }
     var nodes: [Node] = []
     if codes[node.inputs[0]] == nil {
-      let outputs = [unused("\(node.inputs[0]).codes"), unused("\(node.inputs[0]).grid")]
+      let outputs = [
+        names.unused("\(node.inputs[0]).codes"), names.unused("\(node.inputs[0]).grid"),
+      ]
       nodes.append(
         Node(
-          unused("\(node.inputs[0]).quantize"), "DynamicQuantize", inputs: [node.inputs[0]],
+          names.unused("\(node.inputs[0]).quantize"), "DynamicQuantize", inputs: [node.inputs[0]],
           outputs: outputs))
       codes[node.inputs[0]] = outputs
     }
@@ -76,21 +77,12 @@ private struct DynamicRewrite {
     guard let activation = FloatActivation(of: node) else {
       return nodes + [Node(node.name, "DynamicDense", inputs: inputs, outputs: node.outputs)]
     }
-    let plain = unused("\(node.outputs[0]).plain")
+    let plain = names.unused("\(node.outputs[0]).plain")
     return nodes + [
       Node(node.name, "DynamicDense", inputs: inputs, outputs: [plain]),
       Node(
-        unused("\(node.name).activation"), activation.operation, inputs: [plain],
+        names.unused("\(node.name).activation"), activation.operation, inputs: [plain],
         outputs: node.outputs),
     ]
-  }
-
-  private mutating func unused(_ name: String) -> String {
-    var (candidate, number) = (name, 2)
-    while !taken.insert(candidate).inserted {
-      candidate = "\(name).\(number)"
-      number += 1
-    }
-    return candidate
   }
 }

@@ -1,26 +1,26 @@
 import ModelGraph
 import TensorEngine
 
-/// The weights of a dense layer or convolution for 8-bit integers: codes by output, and biases in
-/// units of input scale times weight scale.
+/// The weights of a dense layer or convolution for integers of up to 8 bits: codes by output, and
+/// biases in units of input scale times weight scale. Codes that a weight has already stay.
 struct IntegerProduct {
   let weight: Weight
   let bias: Weight?
 
   /// - Throws: A `CompressionError` naming the layer where its weights can't be encoded.
   init(
-    _ node: Node, of model: Model, inputScale: Float, _ range: QuantizationRange
+    _ node: Node, of model: Model, inputScale: Float, _ encoding: LinearEncoding
   ) throws(CompressionError) {
     do throws(EncodingError) {
-      guard let matrix = try model.weights[node.inputs[1]]?.decoded() else {
+      guard let stored = model.weights[node.inputs[1]] else {
         throw EncodingError("its weight is missing")
       }
       let biases =
         node.inputs.count > 2 && !node.inputs[2].isEmpty
         ? try model.weights[node.inputs[2]]?.decoded().floats : nil
-      var codes = try OutputCodes(matrix, range: range)
+      var codes = try OutputCodes(stored, encoding)
       if let biases { codes.makeRoom(for: biases, inputScale: inputScale) }
-      let dense = codes.weight
+      let dense = try codes.weight()
       weight = Weight.smaller(dense, try dense.sparseLinear() ?? dense)
       bias = biases.map { Self.encode($0, scales: codes.scales, inputScale: inputScale) }
     } catch {
@@ -37,34 +37,38 @@ struct IntegerProduct {
   }
 }
 
-/// A weight's 8-bit codes, symmetric with a scale for each output, while scales may still change.
+/// A weight's codes of up to 8 bits, symmetric with a scale for each output, while scales may still
+/// change.
 private struct OutputCodes {
-  private let values: [Float]
+  /// What the codes stand for.
+  private var values: [Float]
   private let shape: [Int]
   private let encoding: LinearEncoding
-  private var codes: [Int8]
   private(set) var scales: [Float]
   /// What a bias's code may reach: as much again is left to the sum of products.
   private static let largestBias = Float(1 << 30)
 
-  init(_ matrix: Tensor, range: QuantizationRange) throws(EncodingError) {
-    encoding = LinearEncoding(bits: 8, granularity: .channel, range: range)
-    guard let linear = try Weight(matrix, encoding: encoding).linearCodes() else {
-      throw EncodingError("its weight has no linear codes")
+  init(_ stored: Weight, _ encoding: LinearEncoding) throws(EncodingError) {
+    let elements = try stored.decoded()
+    var known = try stored.linearCodes()
+    if known?.encoding.suitsOutputs != true {
+      known = try Weight(elements, encoding: encoding).linearCodes()
     }
-    values = matrix.floats
-    shape = matrix.shape
-    codes = linear.codes.withElements(as: Int8.self) { Array($0) }
-    scales = linear.scales.floats
+    guard let codes = known else { throw EncodingError("its weight has no linear codes") }
+    (values, shape) = (elements.floats, stored.shape)
+    var byOutput = codes.encoding
+    byOutput.granularity = .channel
+    byOutput.scaleType = .f32
+    self.encoding = byOutput
+    let shared = codes.scales.floats
+    let outputs = stored.shape[stored.shape.count - 1]
+    scales = shared.count == outputs ? shared : Array(repeating: shared[0], count: outputs)
   }
 
-  var weight: Weight {
+  func weight() throws(EncodingError) -> Weight {
     Weight(
       shape: shape, encoding: encoding,
-      parts: [
-        "codes": Tensor(codes, shape: shape, as: .i8),
-        "scales": Tensor(scales, shape: [scales.count]),
-      ])
+      parts: try encoding.encode(Tensor(values, shape: shape), scales: scales))
   }
 
   /// Widens the scales of outputs whose bias wouldn't fit its code otherwise, and gives outputs
@@ -72,14 +76,20 @@ private struct OutputCodes {
   mutating func makeRoom(for biases: [Float], inputScale: Float) {
     for (output, bias) in biases.enumerated() {
       let least = bias.magnitude / (inputScale * Self.largestBias)
-      let column = stride(from: output, to: codes.count, by: scales.count)
-      if column.allSatisfy({ codes[$0] == 0 }) {
+      let column = stride(from: output, to: values.count, by: scales.count)
+      if column.allSatisfy({ (values[$0] / scales[output]).magnitude <= 0.5 }) {
+        for index in column { values[index] = 0 }
         scales[output] = max(least, Float.leastNormalMagnitude)
-      } else if scales[output] < least {
-        scales[output] = least
-        let grid = QuantizationScale(scale: least, zeroPoint: 0, codes: -127...127)
-        for index in column { codes[index] = Int8(grid.code(of: values[index])) }
+      } else {
+        scales[output] = max(scales[output], least)
       }
     }
+  }
+}
+
+extension LinearEncoding {
+  /// Whether integer products take the codes as they are.
+  var suitsOutputs: Bool {
+    scheme == .symmetric && bits <= 8 && [.tensor, .channel].contains(granularity)
   }
 }

@@ -14,23 +14,25 @@ struct IntegerRewrite {
 
   let old: Model
   let types: [String: TensorType]
-  let weightRange: QuantizationRange
+  let weightEncoding: LinearEncoding
   private let grids: [String: QuantizationScale]
+  /// The values that have codes, whose grids were asked for.
+  private(set) var quantized: Set<String> = []
   private var nodes: [Node] = []
   private(set) var weights: [String: Weight] = [:]
   private var codes: [String: Codes] = [:]
   private var floats: Set<String>
-  private var taken: Set<String>
+  private var names: FreshNames
   /// The activations that the sum before them applies, by the sum's output.
   private let absorbed: [String: Node]
 
-  init(_ model: Model, grids: [String: QuantizationScale], weightRange: QuantizationRange) throws {
+  init(_ model: Model, grids: [String: QuantizationScale], weights: LinearEncoding) throws {
     old = model
     types = try model.types()
     self.grids = grids
-    self.weightRange = weightRange
+    weightEncoding = weights
     floats = Set(model.graph.inputs.map(\.name))
-    taken = Set(model.weights.keys).union(types.keys)
+    names = FreshNames(beside: model)
     absorbed = Self.activationsOfSums(model.graph)
   }
 
@@ -59,7 +61,7 @@ struct IntegerRewrite {
   private mutating func rewriteProduct(_ node: Node) throws {
     guard old.weights[node.inputs[1]] != nil else { return try keepFloat(node) }
     let (input, output) = (try requireCodes(node.inputs[0]), try grid(of: node.outputs[0]))
-    let product = try IntegerProduct(node, of: old, inputScale: input.grid.scale, weightRange)
+    let product = try IntegerProduct(node, of: old, inputScale: input.grid.scale, weightEncoding)
     var inputs = [input.name, addWeight(product.weight, like: node.inputs[1])]
     if let bias = product.bias { inputs.append(addWeight(bias, like: "\(node.name).bias")) }
     let attributes = node.attributes.merging(input.grid.attributes("input")) { $1 }
@@ -125,10 +127,10 @@ struct IntegerRewrite {
 extension IntegerRewrite {
   private mutating func requireCodes(_ value: String) throws -> Codes {
     if let known = codes[value] { return known }
-    let made = Codes(name: unused("\(value).codes"), grid: try grid(of: value))
+    let made = Codes(name: names.unused("\(value).codes"), grid: try grid(of: value))
     nodes.append(
       Node(
-        unused("\(value).quantize"), "Quantize", inputs: [value], outputs: [made.name],
+        names.unused("\(value).quantize"), "Quantize", inputs: [value], outputs: [made.name],
         attributes: made.grid.attributes("")))
     codes[value] = made
     return made
@@ -142,14 +144,15 @@ extension IntegerRewrite {
     floats.insert(value)
     nodes.append(
       Node(
-        unused("\(value).dequantize"), "Dequantize", inputs: [known.name], outputs: [value],
+        names.unused("\(value).dequantize"), "Dequantize", inputs: [known.name], outputs: [value],
         attributes: known.grid.attributes("")))
   }
 
-  private func grid(of value: String) throws -> QuantizedScale {
+  private mutating func grid(of value: String) throws -> QuantizedScale {
     guard let grid = grids[value] else {
       throw CompressionError("`\(value)` isn't a value of 32-bit floats")
     }
+    quantized.insert(value)
     return QuantizedScale(scale: grid.scale, zeroPoint: grid.zeroPoint)
   }
 
@@ -157,7 +160,7 @@ extension IntegerRewrite {
     _ node: Node, _ operation: String, _ inputs: [String], on grid: QuantizedScale,
     _ attributes: [String: Attribute]
   ) {
-    let output = Codes(name: unused("\(node.outputs[0]).codes"), grid: grid)
+    let output = Codes(name: names.unused("\(node.outputs[0]).codes"), grid: grid)
     nodes.append(
       Node(
         node.name, operation, inputs: inputs, outputs: [output.name], attributes: attributes))
@@ -167,24 +170,14 @@ extension IntegerRewrite {
   /// Adds a weight under its old name where no other node has put another there.
   private mutating func addWeight(_ weight: Weight, like name: String) -> String {
     guard let known = weights[name] else {
-      let name = old.weights[name] == nil ? unused(name) : name
+      let name = old.weights[name] == nil ? names.unused(name) : name
       weights[name] = weight
       return name
     }
     if known.contentHash == weight.contentHash { return name }
-    let other = unused(name)
+    let other = names.unused(name)
     weights[other] = weight
     return other
-  }
-
-  private mutating func unused(_ name: String) -> String {
-    var candidate = name
-    var number = 2
-    while !taken.insert(candidate).inserted {
-      candidate = "\(name).\(number)"
-      number += 1
-    }
-    return candidate
   }
 
   private static func activationsOfSums(_ graph: Graph) -> [String: Node] {

@@ -43,7 +43,7 @@ public struct LinearQuantization: CompressionMethod {
     }
   }
 
-  private func encoding(for layer: String) -> LinearEncoding {
+  func encoding(for layer: String) -> LinearEncoding {
     var encoding = encoding
     encoding.bits = bitsByLayer[layer] ?? encoding.bits
     return encoding

@@ -2,12 +2,13 @@ public import Datasets
 public import ModelGraph
 public import TensorEngine
 
-/// Rewrites a model to compute in 8-bit integers, weights and activations (Jacob et al. 2017,
+/// Rewrites a model to compute in integers, weights of up to 8 bits and activations of 8 (Jacob et al. 2017,
 /// arXiv 1712.05877; the scheme of 1806.08342).
 ///
 /// Batch norms are folded into the products before them and activations fused first. Activations
 /// are unsigned, one scale each, from the ranges that the samples show, which need not lie around 0;
-/// weights are signed and symmetric by output, biases in 32 bits. Where an operator has no integer form and no
+/// weights are signed and symmetric by output or by tensor, biases in 32 bits. Codes that a weight has
+/// already, as a repair or a training left them, stay. Where an operator has no integer form and no
 /// weights, it computes in floats, between a dequantization and a quantization.
 public struct StaticQuantization: CompressionMethod {
   public static let name = "static"
@@ -17,12 +18,12 @@ public struct StaticQuantization: CompressionMethod {
   public var activations: QuantizationRange
   /// Whether the code in the middle of an activation's stands for 0, or any other.
   public var scheme: LinearEncoding.Scheme
-  /// How the range of an output's weights is chosen.
-  public var weights: QuantizationRange
+  /// How weights are encoded that have no codes yet.
+  public var weights: LinearEncoding
 
   public init(
     activations: QuantizationRange = .minMax, scheme: LinearEncoding.Scheme = .asymmetric,
-    weights: QuantizationRange = .minMax
+    weights: LinearEncoding = LinearEncoding()
   ) {
     self.activations = activations
     self.scheme = scheme
@@ -31,17 +32,25 @@ public struct StaticQuantization: CompressionMethod {
 
   public var step: String {
     let activations = scheme == .symmetric ? "\(activations.text) symmetric" : activations.text
-    return "quantize int8 per=channel activations=\(activations) range=\(weights.text)"
+    return "quantize int\(weights.bits) per=\(weights.granularity.text) activations=\(activations)"
+      + " range=\(weights.range.text)"
   }
 
   public func rewrite(_ model: Model, calibration: Dataset?) throws -> Model {
     guard let calibration else { return model }
+    guard weights.suitsOutputs else {
+      throw CompressionError(
+        "integer layers take symmetric weights of 2 to 8 bits with a scale for each channel or "
+          + "tensor, not \(weights.bits) bits \(weights.scheme.rawValue) per "
+          + weights.granularity.text,
+        hint: "leave out the activations to quantize weights so")
+    }
     _ = try ProductWeight.all(of: model, layers: [])
     do {
       let folded = try Pass.inference.reduce(model) { try $1($0) }.withSeparateResiduals
       let grids = try ActivationCalibration(folded, range: activations, scheme: scheme)
         .grids(on: calibration)
-      var rewrite = try IntegerRewrite(folded, grids: grids, weightRange: weights)
+      var rewrite = try IntegerRewrite(folded, grids: grids, weights: weights)
       return try rewrite.model()
     } catch let error as GraphError {
       throw CompressionError("\(error)")

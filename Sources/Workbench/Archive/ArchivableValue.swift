@@ -13,9 +13,9 @@ protocol ArchivableValue: ObjectValue {
 /// again by running its statement.
 let archivableValues: [any ArchivableValue.Type] = [
   ChartValue.self, ClassificationValue.self, EmbeddingValue.self, EvaluationValue.self,
-  GenerationValue.self,
-  HardwareValue.self, LayerValue.self, LogitsValue.self, ModelValue.self, ProfileValue.self,
-  RecipeValue.self, SummaryValue.self, TokensValue.self, TranscriptValue.self,
+  GenerationValue.self, HardwareValue.self, LayerValue.self, LogitsValue.self, ModelValue.self,
+  ProfileValue.self, RecipeValue.self, SensitivityValue.self, SummaryValue.self, TokensValue.self,
+  TranscriptValue.self,
 ]
 
 extension ArchivableValue where Self: Codable {

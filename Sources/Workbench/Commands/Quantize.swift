@@ -1,6 +1,7 @@
 import Compression
 import Language
 import TensorEngine
+import Training
 
 extension Command {
   static let quantize = Command(
@@ -23,6 +24,11 @@ extension Command {
     Parameter<ActivationRanges>(
       "activations", "when the activations' ranges are found", default: .calibrated),
     Parameter<[Name]>("layers", "only these layers", default: []),
+    Parameter<DataValue?>("data", "what to train on while rounding", default: .some(nil)),
+    Parameter<Int>("epochs", "of training then", in: 1...10_000, default: 5),
+    Parameter<Double>("rate", "the learning rate then", .plain, in: 0...10, default: 0.002),
+    Parameter<QuantizationAwareTraining.Scales>(
+      "scales", "how a training finds scales", default: .learned),
     details: quantizationDetails,
     examples: [
       Example(#"load "models/digits-cnn.hone" | quantize int4 per=group"#, "4 bits, groups of 32"),
@@ -38,20 +44,32 @@ extension Command {
       Example(
         #"load "models/digits-cnn.hone" | quantize activations=dynamic"#,
         "integers in dense layers, nothing to calibrate"),
+      Example(
+        #"load "models/digits-cnn.hone" | quantize int2 data=(data "digits") epochs=1"#,
+        "trained while its weights are rounded to 2 bits"),
     ]
   ) {
     context, input, format, bits, per, group, scheme, range, start, calibration, activations,
-    layers in
+    layers, data, epochs, rate, scales in
     for option in optionsOfFamilies.subtracting(format.family.options).sorted()
     where context.isGiven(option) {
       throw context.problem(
         "\(format.rawValue) says how weights are stored: it takes no `\(option)`", with: option,
         hint: "leave out `\(option)`")
     }
+    for option in ["epochs", "rate", "scales"] where data == nil && context.isGiven(option) {
+      throw context.problem(
+        "`\(option)` says how the model is trained, and nothing says on what", with: option,
+        hint: "add `data=DATA`")
+    }
     let request = QuantizationRequest(
       context: context, model: input.model, bits: bits, granularity: per, group: group,
       scheme: scheme, range: range, start: start, calibration: calibration,
-      activations: activations, layers: try context.layerNames(layers, in: input.model))
+      activations: activations, layers: try context.layerNames(layers, in: input.model),
+      training: data.map {
+        RoundedTraining(
+          data: $0, options: TrainingOptions(epochs: epochs, learningRate: rate), scales: scales)
+      })
     let quantized = try format.family.quantize(format.rawValue, request)
     return .object(try ModelValue(quantized, compressedFrom: input.model))
   }
@@ -69,7 +87,10 @@ extension Command {
     activations=dynamic dense layers run on 8-bit integers whose range each run finds by itself: \
     nothing to calibrate, for transformers. range=percentile leaves out the outermost 0.1%, mse \
     takes the range with the smallest squared error, entropy that of the smallest Kullback-Leibler \
-    divergence (activations only). The formats:
+    divergence (activations only). With `data` the model is trained while its weights, and with \
+    `calibrate` its activations, are rounded as they will be stored: gradients pass straight \
+    through, scales are learned along (LSQ, Esser et al. 2020) or follow the greatest magnitude \
+    (scales=minmax). The formats:
     """ + " "
     + QuantizationFamily.all.map { "\($0.formats.joined(separator: " ")): \($0.summary)" }
     .joined(separator: "; ")

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Glibc
 import Language
 import ModelFormats
 
@@ -32,9 +33,11 @@ extension Command {
     case .recipe(let value):
       try Data(value.text.utf8).write(to: URL(filePath: path), options: .atomic)
     }
-    // Its type isn't the same with every release of Foundation.
-    let size = try FileManager.default.attributesOfItem(atPath: path)[.size]
-    return .quantity(Quantity((size as? any BinaryInteger).map { Double($0) } ?? 0, .bytes))
+    var status = stat()
+    guard stat(path, &status) == 0 else {
+      throw context.problem("`\(path)` was written, and is gone", with: "path")
+    }
+    return .quantity(Quantity(Double(status.st_size), .bytes))
   }
 }
 

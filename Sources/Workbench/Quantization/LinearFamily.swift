@@ -2,8 +2,10 @@ import Compression
 import Language
 import ModelGraph
 import TensorEngine
+import Training
 
 extension LinearEncoding.Scheme: Choice {}
+extension QuantizationAwareTraining.Scales: Choice {}
 
 /// How a range is chosen from values.
 enum RangeChoice: String, Choice {
@@ -27,9 +29,13 @@ extension QuantizationFamily {
   static let linear = QuantizationFamily(
     formats: [8, 7, 6, 5, 4, 3, 2, 16].map { "int\($0)" },
     summary: "integers on an even grid: q = round(w / scale) + zero",
-    options: ["bits", "per", "group", "scheme", "range", "calibrate", "activations"]
+    options: [
+      "bits", "per", "group", "scheme", "range", "calibrate", "activations", "data", "epochs",
+      "rate", "scales",
+    ]
   ) { format, request in
     let named = Int(format.dropFirst(3)) ?? 8
+    if let training = request.training { return try request.train(training, bits: named) }
     let method: any CompressionMethod
     switch request.activations {
     case .dynamic: method = try request.dynamicQuantization(bits: named)
@@ -38,24 +44,52 @@ extension QuantizationFamily {
         method = try request.linearQuantization(bits: named)
         break
       }
-      try request.requireEightBits(named)
       let samples = try calibration.samples(.train, in: request.context)
-      return try StaticQuantization(
-        activations: request.range.range,
-        scheme: request.activations == .symmetric ? .symmetric : .asymmetric
-      ).compress(request.model, calibration: samples)
+      return try request.staticQuantization(bits: named)
+        .compress(request.model, calibration: samples)
     }
     return try method.compress(request.model)
   }
 }
 
 extension QuantizationRequest {
+  /// A model trained while its weights, and its activations where `calibrate` is given, are rounded.
+  fileprivate func train(_ training: RoundedTraining, bits named: Int) throws -> Model {
+    guard activations != .dynamic else {
+      throw context.problem(
+        "training takes activations whose grid is found beforehand", with: "activations",
+        hint: "give `calibrate`, or leave out `activations`")
+    }
+    try context.checkFit(of: model, to: training.data.dataset)
+    let method = QuantizationAwareTraining(
+      try linearWeights(bits: named),
+      activations: calibration.map { _ in
+        .init(range: range.range, scheme: activations == .symmetric ? .symmetric : .asymmetric)
+      }, scales: training.scales, training: training.options)
+    let samples = try calibration?.samples(.train, in: context)
+    return try method(
+      model, on: training.data.dataset, calibration: samples, random: context.random()
+    ) { context.progress($0.progress, $0.text) }
+  }
+
   fileprivate func requireEightBits(_ named: Int) throws {
     guard bits.isEmpty ? named == 8 : bits == [8] else {
       throw context.problem(
-        "activations are quantized to 8 bits, not \(bits.first ?? named)", with: "bits",
-        hint: "leave out `calibrate` and `activations` to quantize the weights alone")
+        "activations=dynamic takes weights of 8 bits, not \(bits.first ?? named)", with: "bits",
+        hint: "leave out `activations` to quantize the weights alone")
     }
+  }
+
+  fileprivate func staticQuantization(bits named: Int) throws -> StaticQuantization {
+    let bits = try width(otherwise: named, in: 2...8)
+    guard bits <= 8 else {
+      throw context.problem(
+        "integer layers take weights of 2 to 8 bits, not \(bits)", with: "format",
+        hint: "leave out `calibrate` to quantize the weights alone")
+    }
+    return StaticQuantization(
+      activations: range.range, scheme: activations == .symmetric ? .symmetric : .asymmetric,
+      weights: LinearEncoding(bits: bits, scheme: scheme, granularity: granularity()))
   }
 
   fileprivate func dynamicQuantization(bits named: Int) throws -> any CompressionMethod {
@@ -69,6 +103,10 @@ extension QuantizationRequest {
   }
 
   fileprivate func linearQuantization(bits named: Int) throws -> any CompressionMethod {
+    try linearWeights(bits: named)
+  }
+
+  private func linearWeights(bits named: Int) throws -> LinearQuantization {
     let granularity = granularity()
     let isGrouped = if case .group = granularity { true } else { false }
     var encoding = LinearEncoding(

@@ -3,6 +3,7 @@ import Datasets
 import Language
 import ModelGraph
 import TensorEngine
+import Training
 
 /// A family of ways to store weights that `quantize` knows, by the names of their formats.
 ///
@@ -42,6 +43,13 @@ struct WeightFormat: Choice {
 
 enum GranularityChoice: String, Choice { case tensor, channel, group, block }
 
+/// Training with rounded weights, as `quantize` was asked for.
+struct RoundedTraining {
+  let data: DataValue
+  let options: TrainingOptions
+  let scales: QuantizationAwareTraining.Scales
+}
+
 /// What `quantize` was asked for.
 struct QuantizationRequest {
   let context: RunContext
@@ -55,6 +63,8 @@ struct QuantizationRequest {
   var calibration: DataValue?
   var activations: ActivationRanges
   var layers: [String]
+  /// How the model is trained while its weights are rounded; nil where it isn't.
+  var training: RoundedTraining?
 
   /// What shares a scale, or what the family shares it among where that wasn't asked.
   func granularity(

@@ -1,3 +1,4 @@
+import Charts
 import Compression
 public import ContentHashing
 import FoundationEssentials
@@ -15,20 +16,25 @@ public struct ModelValue: ObjectValue, ArgumentDecodable, InputDecodable {
 
   /// What a compression just did to its weights; nil where something else made it.
   private let report: CompressionReport?
+  /// What was tried to make it; nil where nothing was.
+  private let chart: Chart?
 
-  public init(_ model: Model) { self.init(model, report: nil) }
+  public init(_ model: Model) { self.init(model, report: nil, chart: nil) }
 
   /// A model with what was done to its weights, where it is small enough to be looked at whole.
   ///
   /// - Throws: A `CompressionError` where a weight can't be decoded.
-  init(_ model: Model, compressedFrom original: Model) throws {
+  init(_ model: Model, compressedFrom original: Model, chart: Chart? = nil) throws {
     let isSmall = original.parameterCount <= Self.mostInspected
-    self.init(model, report: isSmall ? try CompressionReport(before: original, after: model) : nil)
+    self.init(
+      model, report: isSmall ? try CompressionReport(before: original, after: model) : nil,
+      chart: chart)
   }
 
-  private init(_ model: Model, report: CompressionReport?) {
+  private init(_ model: Model, report: CompressionReport?, chart: Chart?) {
     self.model = model
     self.report = report
+    self.chart = chart
     contentHash = model.contentHash
   }
 
@@ -70,6 +76,7 @@ extension ModelValue: Displayable {
       lines += wrapped("made by \(step)", to: style.width - 2).map { style.dim("  \($0)") }
     }
     if model.metadata.frozen != nil { lines.append(style.dim("  " + trainableText)) }
+    if let chart { lines += [""] + chart.lines(style.chartStyle).map(trimmedEnd) }
     return lines + (report?.lines(style) ?? [])
   }
 

@@ -1,0 +1,119 @@
+import Datasets
+import ModelGraph
+import TensorEngine
+import Testing
+import Training
+
+@testable import Compression
+
+@Suite struct CompressionSearchTests {
+  private static let space = CompressionSpace(bits: [8, 4, 2], pruned: [0.5])
+
+  /// A score that is known: one layer is three times as sensitive as the other, by bits and zeros.
+  private static func score(_ model: Model) throws -> CompressionSpace.Score {
+    var lost = 0.0
+    for (name, sensitivity) in [("conv1.weight", 3.0), ("output.weight", 1.0)] {
+      guard let weight = model.weights[name] else { continue }
+      let bits = weight.linearEncoding.map { Double($0.bits) } ?? 16
+      let zeros = try weight.decoded().floats.count { $0 == 0 }
+      lost += sensitivity * (1 / bits + Double(zeros) / Double(weight.count) / 4) / 100
+    }
+    return CompressionSpace.Score(accuracy: 1 - lost, loss: lost)
+  }
+
+  private static var meter: CompressionSearch.Meter {
+    CompressionSearch.Meter(evaluate: score) { $0.weightBytes }
+  }
+
+  @Test func measuresEachLayerByItself() throws {
+    let measured = try Self.space.sensitivities(of: SampleModel.make(), evaluate: Self.score)
+    #expect(
+      measured.map(\.layer) == Array(repeating: "conv1", count: 4)
+        + Array(repeating: "output", count: 4))
+    #expect(measured.map(\.choice.text).prefix(4) == ["prune 50%", "8 bits", "4 bits", "2 bits"])
+    let losses = Dictionary(
+      measured.map { ("\($0.layer) \($0.choice.text)", $0.score.loss) }, uniquingKeysWith: { $1 })
+    #expect(try #require(losses["conv1 2 bits"]) > #require(losses["output 2 bits"]))
+    #expect(try #require(losses["conv1 2 bits"]) > #require(losses["conv1 8 bits"]))
+  }
+
+  /// Of all 64 plans, tried one by one, the search finds one that is as good within its bounds.
+  @Test(arguments: [160, 200, 250, 320])
+  func findsTheMostAccurateWithinABudget(budget: Int) throws {
+    let model = SampleModel.make()
+    let search = CompressionSearch(
+      in: Self.space, within: .init(bytes: budget), tries: 30)
+    let found = try search(model, by: Self.meter).best
+    #expect(found.bytes <= budget)
+    let all = try Self.everyPlan().map { plan in
+      let made = try plan.applied(to: model)
+      return (bytes: made.weightBytes, score: try Self.score(made))
+    }
+    let best = try #require(all.filter { $0.bytes <= budget }.map(\.score.accuracy).max())
+    // Plans between two of the hull's are out of a Lagrangian's reach.
+    #expect(found.score.accuracy > best - 0.01, "\(found.score.accuracy) against \(best)")
+  }
+
+  @Test func findsTheSmallestWithinADrop() throws {
+    let model = SampleModel.make()
+    let search = CompressionSearch(in: Self.space, within: .init(drop: 0.01), tries: 30)
+    let (best, trials) = try search(model, by: Self.meter)
+    #expect(best.score.accuracy >= trials[0].score.accuracy - 0.01)
+    for trial in trials where trial.bytes < best.bytes {
+      #expect(trial.score.accuracy < trials[0].score.accuracy - 0.01)
+    }
+    #expect(best.bytes < model.weightBytes / 3)
+  }
+
+  /// The result is made by commands, each in its provenance.
+  @Test func leavesARecipe() throws {
+    let search = CompressionSearch(in: Self.space, within: .init(bytes: 160), tries: 10)
+    let best = try search(SampleModel.make(), by: Self.meter).best
+    let model = try best.plan.applied(to: SampleModel.make())
+    let steps = model.provenance.dropFirst(SampleModel.make().provenance.count).map(\.step)
+    #expect(!steps.isEmpty)
+    #expect(steps.allSatisfy { $0.hasPrefix("prune ") || $0.hasPrefix("quantize ") })
+  }
+
+  @Test func takesChannelsOutWhereOperationsAreBound() throws {
+    let data = try Dataset.load("digits")
+    let model = try #require(Architecture.named("cnn")).model(
+      inputShape: data.sampleShape, classes: 10, random: Philox(seed: 1, stream: 1))
+    let most = try model.cost().multiplyAdds / 2
+    let search = CompressionSearch(
+      in: CompressionSpace(bits: [8], narrowed: [0.25, 0.5]), within: .init(multiplyAdds: most),
+      tries: 8)
+    let meter = CompressionSearch.Meter(
+      evaluate: { CompressionSpace.Score(accuracy: 0.5, loss: -Double($0.parameterCount)) },
+      byteCount: { $0.weightBytes })
+    #expect(try search(model, by: meter).best.multiplyAdds <= most)
+  }
+
+  /// Each before a single model is measured.
+  @Test func saysWhatIsOutOfReachBeforeItMeasures() throws {
+    let unmeasured = CompressionSearch.Meter(
+      evaluate: { _ in
+        Issue.record("a model was measured")
+        return .init(accuracy: 0, loss: 0)
+      }, byteCount: { $0.weightBytes })
+    let searches = [
+      CompressionSearch(in: Self.space, within: .init(bytes: 40)),
+      CompressionSearch(in: Self.space, within: .init()),
+      CompressionSearch(in: Self.space, within: .init(multiplyAdds: 10)),
+      CompressionSearch(in: CompressionSpace(bits: [9]), within: .init(drop: 0.1)),
+      CompressionSearch(in: CompressionSpace(bits: [4], pruned: [1]), within: .init(drop: 0.1)),
+    ]
+    for search in searches {
+      #expect(throws: CompressionError.self) { try search(SampleModel.make(), by: unmeasured) }
+    }
+  }
+
+  private static func everyPlan() -> [CompressionPlan] {
+    let choices = [nil, 8, 4, 2].flatMap { bits in
+      [0, 0.5].map { CompressionPlan.Choice(bits: bits, pruned: $0) }
+    }
+    return choices.flatMap { first in
+      choices.map { CompressionPlan(["conv1": first, "output": $0]) }
+    }
+  }
+}
