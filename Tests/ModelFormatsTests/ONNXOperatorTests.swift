@@ -59,6 +59,34 @@ import Testing
     }
   }
 
+  /// What the fuzzer found to trap: nodes that don't fit what they read.
+  static let misfits = [
+    Case(
+      "ConvTranspose", [wave([1, 1, 3, 3]), wave([1, 2, 3, 3])],
+      attributes: ["pads": .integers([1, 2, 9, 2]), "strides": .integers([3, 2])],
+      yields: [([], [])]),
+    Case(
+      "Gemm", [wave([2, 3, 4]), wave([4, 2])], attributes: ["transA": .integer(1)],
+      yields: [([], [])]),
+    Case(
+      "Einsum", [wave([2, 3, 3])], attributes: ["equation": .text(".n.ii ->...i")],
+      yields: [([], [])]),
+    Case("InstanceNormalization", [wave([3]), wave([3]), wave([3])], yields: [([], [])]),
+    Case(
+      "InstanceNormalization", [wave([2, 0, 3]), wave([0]), wave([0])], yields: [([], [])]),
+    Case(
+      "GRU", [wave([2, 1, 3]), wave([1, 6, 3]), wave([6])],
+      attributes: ["hidden_size": .integer(2)], yields: [([], [])]),
+    Case(
+      "GRU", [wave([2, 1, 3]), wave([1, 6, 3]), wave([1, 6, 2]), wave([12])],
+      attributes: ["hidden_size": .integer(2)], yields: [([], [])]),
+  ]
+
+  @Test(arguments: misfits)
+  func refusesWhatDoesNotFit(_ c: Case) throws {
+    #expect(throws: FormatError.self) { try Self.run(Self.file(c), [:], outputs: 1) }
+  }
+
   /// A branch is chosen when the file is read, and may use what stands outside of it.
   @Test(arguments: [true, false]) func takesTheBranchThatIsChosen(_ condition: Bool) throws {
     func branch(_ operation: String) -> [UInt8] {

@@ -54,8 +54,9 @@ private struct EinsumLabels {
   /// The ellipsis's axes are numbered from the last.
   private static func labels(_ term: String, rank: Int) throws -> [String] {
     let letters = term.filter { $0 != "." }
+    let dotCount = term.count - letters.count
     guard letters.allSatisfy(\.isLetter), letters.count <= rank,
-      term.contains("...") || letters.count == rank
+      dotCount == 3 && term.contains("...") || dotCount == 0 && letters.count == rank
     else { throw ImportProblem("`\(term)` can't name \(rank) axes") }
     let hidden = (0..<(rank - letters.count)).reversed().map { "…\($0)" }
     guard let dots = term.firstIndex(of: ".") else { return term.map { String($0) } }

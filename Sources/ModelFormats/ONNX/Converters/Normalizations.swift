@@ -6,8 +6,9 @@ extension Converters {
   static let normalizations: [String: Converter] = [
     "BatchNormalization": { try batchNorm($0) },
     "InstanceNormalization": { conversion in
-      let x = try conversion.wire(0)
-      try groupNorm(conversion, groups: x.shape[1], byGroup: false)
+      let shape = try conversion.shape(0)
+      guard shape.count >= 2 else { throw ImportProblem("\(shape) has no axis of channels") }
+      try groupNorm(conversion, groups: shape[1], byGroup: false)
     },
     "GroupNormalization": { conversion in
       guard let groups = try conversion.integer("num_groups"), groups > 0 else {
@@ -88,7 +89,7 @@ extension Converters {
     _ conversion: Conversion, groups: Int, byGroup: Bool
   ) throws {
     let (writer, x) = (conversion.writer, try conversion.wire(0))
-    guard x.rank >= 2, x.shape[1] % groups == 0 else {
+    guard x.rank >= 2, groups > 0, x.shape[1] % groups == 0 else {
       throw ImportProblem("\(x.shape) hasn't \(groups) groups of channels")
     }
     let epsilon = Double(try conversion.float("epsilon", default: 1e-5))

@@ -78,9 +78,12 @@ extension GraphWriter {
   func pad(_ x: Wire, _ border: Border, with value: Double = 0) throws -> Wire {
     var x = x
     for axis in x.shape.indices {
-      let range =
-        Swift.max(-border.before[axis], 0)..<(x.shape[axis] - Swift.max(-border.after[axis], 0))
-      x = try slice(x, axis: axis, range)
+      let first = Swift.max(-border.before[axis], 0)
+      let end = x.shape[axis] - Swift.max(-border.after[axis], 0)
+      guard first <= end else {
+        throw ImportProblem("it takes more than there is from the axes of \(x.shape)")
+      }
+      x = try slice(x, axis: axis, first..<end)
     }
     let (before, after) = (
       border.before.map { Swift.max($0, 0) }, border.after.map { Swift.max($0, 0) }
@@ -98,6 +101,9 @@ extension GraphWriter {
     var x = x
     for axis in x.shape.indices where border.before[axis] != 0 || border.after[axis] != 0 {
       let extent = x.shape[axis]
+      guard -border.before[axis] <= extent + border.after[axis] else {
+        throw ImportProblem("it takes more than there is from the axes of \(x.shape)")
+      }
       let places = try (-border.before[axis]..<(extent + border.after[axis])).map { place in
         switch mode {
         case "edge": return Swift.min(Swift.max(place, 0), extent - 1)

@@ -26,9 +26,12 @@ struct RecurrentPlan {
     x = isBatchFirst ? try writer.transpose(given, [1, 0, 2]) : given
     (weight, recurrence) = (try conversion.wire(1), try conversion.wire(2))
     bias = try conversion.optionalWire(3)
+    guard weight.rank == 3, recurrence.rank == 3 else {
+      throw ImportProblem("\(weight.shape) and \(recurrence.shape) aren't weights of directions")
+    }
     directions = weight.shape[0]
     size = try conversion.integer("hidden_size") ?? recurrence.shape[2]
-    guard weight.rank == 3, recurrence.shape == [directions, gates * size, size],
+    guard recurrence.shape == [directions, gates * size, size],
       weight.shape[1] == gates * size, (1...2).contains(directions), x.shape[0] <= Self.longest
     else {
       throw ImportProblem(

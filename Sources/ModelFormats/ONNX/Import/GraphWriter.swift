@@ -95,6 +95,9 @@ extension GraphWriter {
   /// Axis `i` of the result is axis `order[i]`; a transpose that moves no element is a new shape.
   func transpose(_ x: Wire, _ order: [Int]) throws -> Wire {
     if order == Array(0..<x.rank) { return x }
+    guard order.count == x.rank, order.allSatisfy(x.shape.indices.contains) else {
+      throw ImportProblem("\(x.shape) hasn't \(order.count) axes")
+    }
     let key = Transposition(name: x.name, order: order)
     if let known = transposed[key] { return known }
     let wide = order.filter { x.shape[$0] != 1 }
@@ -127,6 +130,9 @@ extension GraphWriter {
 
   /// The entries `range` of one axis.
   func slice(_ x: Wire, axis: Int, _ range: Range<Int>) throws -> Wire {
+    guard axis < x.rank, range.lowerBound >= 0, range.upperBound <= x.shape[axis] else {
+      throw ImportProblem("\(x.shape) has no entries \(range) along axis \(axis)")
+    }
     var (starts, ends) = (x.shape.map { _ in 0 }, x.shape.map { _ in -1 })
     (starts[axis], ends[axis]) = (range.lowerBound, range.upperBound)
     if range == 0..<x.shape[axis] { return x }
