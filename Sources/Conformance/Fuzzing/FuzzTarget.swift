@@ -41,6 +41,9 @@ let fuzzTargets: [FuzzTarget] =
     FuzzTarget(file: "npy", seeds: [Npy.bytes(of: Tensor([1, 2, 3, 4, 5, 6], shape: [3, 2]))]) {
       _ = try Dataset.load($0)
     },
+    FuzzTarget(file: "npz", seeds: [Data(base64Encoded: smallArchive).map(Array.init) ?? []]) {
+      _ = try Npz.arrays(at: $0)
+    },
     FuzzTarget(
       file: "idx", "idx3-ubyte",
       seeds: [[0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 1, 0, 0, 0, 2, 7, 8, 9, 0]]
@@ -128,4 +131,14 @@ private let smallJPEG = """
   /9j/4AAQSkZJRgABAQEBLAEsAAD/2wBDABsSFBcUERsXFhceHBsgKEIrKCUlKFE6PTBCYFVlZF9VXVtqeJmBanGQc1td\
   hbWGkJ6jq62rZ4C8ybqmx5moq6T/wAALCAAIAAgBAREA/8QAFAABAAAAAAAAAAAAAAAAAAAAAf/EABkQAQEAAwEAAAAA\
   AAAAAAAAAAECAAMRBf/aAAgBAQAAPwA8PXMSXaTMnVXgGf/Z
+  """
+
+/// Two arrays, one deflated, written by NumPy and Python's `zipfile`.
+private let smallArchive = """
+  UEsDBBQAAAAIAAAAIQBP6QAqVQAAAJgAAAAFAAAAYS5ucHmb7BfqGxDJyFDGUK2eklqcXKRupaBuk2airqOgnpZfVFKUmBef\
+  X5SSChJ3S8wpTgWKF2ckFqQC+RpGOgrGmjoKtQpkAy4GMGiwBxIOQATEDUC8wAEAUEsDBBQAAAAAAAAAIQDOJfimggAAAIIA\
+  AAAFAAAAeS5ucHmTTlVNUFkBAHYAeydkZXNjcic6ICd8aTEnLCAnZm9ydHJhbl9vcmRlcic6IEZhbHNlLCAnc2hhcGUnOiAo\
+  MiwpLCB9ICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgCgECUEsB\
+  AhQDFAAAAAgAAAAhAE/pACpVAAAAmAAAAAUAAAAAAAAAAAAAAIABAAAAAGEubnB5UEsBAhQDFAAAAAAAAAAhAM4l+KaCAAAA\
+  ggAAAAUAAAAAAAAAAAAAAIABeAAAAHkubnB5UEsFBgAAAAACAAIAZgAAAB0BAAAAAA==
   """
