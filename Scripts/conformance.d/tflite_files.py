@@ -97,7 +97,9 @@ def detection(by_class, boxes, classes):
     file.code = schema.OperatorCodeT()
     file.code.builtinCode = file.code.deprecatedBuiltinCode = 32
     file.code.customCode = "TFLite_Detection_PostProcess"
-    options = dict(max_detections=8, max_classes_per_detection=2, detections_per_class=5,
+    # Class by class the reference fills one place for each detection and leaves others as they were.
+    options = dict(max_detections=8, max_classes_per_detection=1 if by_class else 2,
+                   detections_per_class=5,
                    use_regular_nms=by_class, nms_score_threshold=0.3, nms_iou_threshold=0.5,
                    num_classes=classes, y_scale=10.0, x_scale=10.0, h_scale=5.0, w_scale=5.0)
     operation = schema.OperatorT()
