@@ -112,6 +112,38 @@ import Training
     }
   }
 
+  @Test(arguments: DistillationSource.allCases)
+  func isNothingWhereTheStudentIsItsTeacher(_ source: DistillationSource) throws {
+    let teacher = Self.teacher(channels: 4)
+    let step = try TrainingStep(
+      for: teacher, target: nil, batch: 4, optimizer: .sgd(),
+      minimizing: Distillation(from: [source], alpha: 0)
+        .objective(for: teacher, projection: Philox(seed: 1)))
+    #expect(abs(try step.run(features: Self.images, target: nil, rate: 0)) < 1e-6)
+  }
+
+  /// A narrow transformer learns of a wide one's logits, after each token, and of its heads.
+  @Test func distilsALanguageModelIntoANarrowerOne() throws {
+    let architecture = try #require(Architecture.named("transformer"))
+    let models = try [(24, 2), (12, 1)].map { width, blocks in
+      try architecture.model(
+        inputShape: [7], classes: 11,
+        options: Architecture.Options(blocks: blocks, width: width, heads: 3),
+        random: Philox(seed: 4))
+    }
+    let numbers = (0..<29).map { Int32($0 * 5 % 11) }
+    let tokens = Tensor(Array(numbers.dropLast()), shape: [4, 7], as: .i32)
+    let next = Tensor(Array(numbers.dropFirst()), shape: [4, 7], as: .i32)
+    let step = try TrainingStep(
+      for: models[1], target: TensorType(.i32, [4, 7]), batch: 4, optimizer: .adam(),
+      minimizing: Distillation(from: [.logits, .attention], temperature: 2, alpha: 0.2)
+        .objective(for: models[0], projection: Philox(seed: 1)))
+    let losses = try (0..<40).map { _ in
+      try step.run(features: tokens, target: next, rate: 0.01)
+    }
+    #expect(losses[39] < losses[0] / 2)
+  }
+
   private static let data = Dataset(
     name: "waves", features: SampleModel.wave([40, 3, 3, 3], step: 31, modulus: 101, factor: 2),
     target: .none, origin: "made")
