@@ -12,7 +12,7 @@ extension Command {
     .layer, .listen, .load, .logits,
     .merge,
     .new,
-    .perplexity, .plot, .predict, .profile, .prune,
+    .pack, .perplexity, .plot, .predict, .profile, .prune,
     .quantize,
     .rewind, .round, .run,
     .save, .select, .show, .similarity, .sort, .summary,

@@ -24,6 +24,8 @@ import Testing
     SmallFloatQuantization(
       SmallFloatEncoding(.e2m1, granularity: .group(32), scaleFormat: .powerOfTwo)),
     TernaryQuantization(), BinaryQuantization(layers: ["output"]),
+    DeepCompression(convolutionBits: 3, denseBits: 3),
+    DeepCompression(convolutionBits: 2, denseBits: 4, start: .density),
     BlockQuantization(.q4), BlockQuantization(.q6K, layers: ["output"]),
     DynamicQuantization(), DynamicQuantization(weights: .meanSquaredError, layers: ["output"]),
     StaticQuantization(), StaticQuantization(activations: .percentile(99.9), weights: .minMax),
@@ -35,11 +37,11 @@ import Testing
     let files =
       try sourceFiles(in: "Compression/Pruning")
       + sourceFiles(in: "Compression/Quantization")
-      + sourceFiles(in: "Compression/Factorization")
+      + sourceFiles(in: "Compression/Factorization") + sourceFiles(in: "Compression/Packing")
     let listed = compressionMethods.map { "\($0)" }
     #expect(Set(listed).isSubset(of: files))
     let methods = files.filter { file in
-      ["Pruning", "Quantization", "Factorization"].contains(where: file.hasSuffix)
+      ["Pruning", "Quantization", "Factorization", "Compression"].contains(where: file.hasSuffix)
     }
     #expect(Set(methods) == Set(listed))
     // The sample has no layer that can be left out whole: see `LayerPruningTests`.
