@@ -19,6 +19,8 @@
 #include "bodies/column_sums.h"
 #include "bodies/gather.h"
 #include "bodies/convolution.h"
+#include "bodies/sparse_product.h"
+#include "bodies/sparse_slices.h"
 #include "bodies/winograd_transform.h"
 #include "bodies/winograd.h"
 #include "bodies/scatter.h"
