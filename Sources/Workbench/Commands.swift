@@ -2,7 +2,7 @@ extension Command {
   /// Every command, in alphabetical order. A new one is a file in `Commands/` and a line here.
   public static let all: [Command] = [
     .attention,
-    .bench,
+    .bench, .breakeven,
     .chat, .classify, .compare, .confusion, .curve,
     .data, .dependencies, .distill,
     .embed, .evaluate, .explain,

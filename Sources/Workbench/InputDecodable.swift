@@ -41,7 +41,8 @@ extension Table: InputDecodable {
   /// A table, and what shows itself as one.
   public static var valueTypes: [ValueType] {
     [
-      .table, ArraysValue.valueType, ClassificationValue.valueType, HardwareValue.valueType,
+      .table, ArraysValue.valueType, BreakEvenValue.valueType, ClassificationValue.valueType,
+      HardwareValue.valueType,
       LogitsValue.valueType, ProfileValue.valueType, SummaryValue.valueType, TokensValue.valueType,
     ]
   }
