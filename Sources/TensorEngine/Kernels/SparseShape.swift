@@ -32,7 +32,8 @@ public struct SparseShape: Sendable, Hashable {
     case ...2: return depth * columns >= 1 << 21 ? 0.2 : 0.1
     case ...7: return 0.08
     case ...15: return 0.12
-    default: return columns < 32 ? 0.1 : columns < 128 ? 0.25 : 0.4
+    // A short sum is soon done: turning rows into lanes takes as long.
+    default: return columns < 32 || depth < 32 ? 0.1 : columns < 128 ? 0.25 : 0.4
     }
   }
 }
