@@ -22,6 +22,8 @@
 #include "bodies/convolution_patches.h"
 #include "bodies/convolution_lines.h"
 #include "bodies/convolution.h"
+#include "bodies/sparse_product.h"
+#include "bodies/sparse_slices.h"
 #include "bodies/winograd_transform.h"
 #include "bodies/winograd.h"
 #include "bodies/scatter.h"

@@ -54,5 +54,5 @@ public let compressionMethods: [any CompressionMethod.Type] = [
   BlockQuantization.self, StaticQuantization.self, DynamicQuantization.self,
   CodebookQuantization.self, LogarithmicQuantization.self, SmallFloatQuantization.self,
   TernaryQuantization.self, BinaryQuantization.self, LowRankFactorization.self,
-  CrossLayerEqualization.self,
+  CrossLayerEqualization.self, DeepCompression.self,
 ]

@@ -1,4 +1,5 @@
 import ContentHashing
+import TensorEngine
 
 extension Dataset {
   /// The samples to learn from.
@@ -23,12 +24,9 @@ extension Dataset {
     count: Int, classes: [Int32], testSamples: Range<Int>?
   ) -> [Part] {
     var parts = [Part](repeating: .test, count: count)
-    let order = (0..<count)
-      .filter { testSamples?.contains($0) != true }
-      .map { (class: classes.isEmpty ? 0 : classes[$0], rank: rank(of: $0), index: $0) }
-      .sorted { ($0.class, $0.rank, $0.index) < ($1.class, $1.rank, $1.index) }
-    for (position, sample) in order.enumerated() {
-      parts[sample.index] =
+    let others = (0..<count).filter { testSamples?.contains($0) != true }
+    for (position, index) in scattered(others, classes: classes).enumerated() {
+      parts[index] =
         switch position % 20 {
         case 3, 10, 16: .validation
         case 6, 13, 19: testSamples == nil ? .test : .train
@@ -36,6 +34,31 @@ extension Dataset {
         }
     }
     return parts
+  }
+
+  /// The same samples with this share of each class for testing, and all others for training: for
+  /// work whose protocol says so.
+  ///
+  /// - Parameter share: From 0 to 1, in thousandths.
+  public func parted(testing share: Double) -> Dataset {
+    let thousandths = Int((share * 1000).rounded())
+    let classes = labels?.withElements(as: Int32.self) { Array($0) } ?? []
+    var parts = [Part](repeating: .train, count: count)
+    for (position, index) in Self.scattered(Array(0..<count), classes: classes).enumerated()
+    where (position + 1) * thousandths / 1000 > position * thousandths / 1000 {
+      parts[index] = .test
+    }
+    return Dataset(
+      name: name, features: features, target: target, origin: origin, parts: parts, whole: nil,
+      indices: indices)
+  }
+
+  /// Samples by class and, within a class, by a hash of their index.
+  private static func scattered(_ samples: [Int], classes: [Int32]) -> [Int] {
+    samples
+      .map { (class: classes.isEmpty ? 0 : classes[$0], rank: rank(of: $0), index: $0) }
+      .sorted { ($0.class, $0.rank, $0.index) < ($1.class, $1.rank, $1.index) }
+      .map { $0.index }
   }
 
   /// Scatters the samples of a class, which files often hold sorted by who made them.

@@ -2,7 +2,7 @@ extension Command {
   /// Every command, in alphabetical order. A new one is a file in `Commands/` and a line here.
   public static let all: [Command] = [
     .attention,
-    .bench,
+    .bench, .breakeven,
     .chat, .classify, .compare, .confusion, .curve,
     .data, .dependencies, .distill,
     .embed, .equalize, .evaluate, .explain,
@@ -12,7 +12,7 @@ extension Command {
     .layer, .listen, .load, .logits,
     .merge,
     .new,
-    .perplexity, .plot, .predict, .profile, .prune,
+    .pack, .perplexity, .plot, .predict, .profile, .prune,
     .quantize,
     .recipe, .repair, .rewind, .round, .run,
     .save, .search, .select, .sensitivity, .show, .similarity, .sort, .summary,

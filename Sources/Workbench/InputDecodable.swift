@@ -41,9 +41,9 @@ extension Table: InputDecodable {
   /// A table, and what shows itself as one.
   public static var valueTypes: [ValueType] {
     [
-      .table, ArraysValue.valueType, ClassificationValue.valueType, HardwareValue.valueType,
-      LogitsValue.valueType, ProfileValue.valueType, SensitivityValue.valueType,
-      SummaryValue.valueType, TokensValue.valueType,
+      .table, ArraysValue.valueType, BreakEvenValue.valueType, ClassificationValue.valueType,
+      HardwareValue.valueType, LogitsValue.valueType, ProfileValue.valueType,
+      SensitivityValue.valueType, SummaryValue.valueType, TokensValue.valueType,
     ]
   }
 

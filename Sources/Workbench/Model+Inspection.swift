@@ -34,9 +34,10 @@ extension Weight {
     case let dense as DenseEncoding: dense.elementType.rawValue
     case let transposed as TransposedEncoding: transposed.elementType.rawValue
     case let linear as LinearEncoding: linear.text
-    case let sparse as SparseEncoding: "sparse \(sparse.values.text)"
+    case let sparse as SparseEncoding: "sparse \(sparse.values.text)\(sparse.places.text)"
+    case let packed as HuffmanEncoding: "huffman\(packed.bits) gaps\(packed.gapBits)"
     case let block as BlockEncoding: block.format.rawValue
-    case let book as CodebookEncoding: "kmeans\(book.bits) \(book.granularity.text)"
+    case let book as CodebookEncoding: book.text
     case let powers as LogarithmicEncoding: "log\(powers.bits) \(powers.granularity.text)"
     case let float as SmallFloatEncoding: "\(float.format.rawValue) \(float.granularity.text)"
     case let ternary as TernaryEncoding: "ternary \(ternary.granularity.text)"
@@ -51,8 +52,25 @@ extension SparseEncoding.Values {
     switch self {
     case .dense(let elementType): elementType.rawValue
     case .linear(let linear): linear.text
+    case .codebook(let book): book.text
     }
   }
+}
+
+extension SparsePlaces {
+  /// What follows the kept weights' encoding; nothing for a bitmap.
+  fileprivate var text: String {
+    switch self {
+    case .bitmap: ""
+    case .gaps(let bits): " gaps\(bits)"
+    case .pattern(let keep, let of): " \(keep):\(of)"
+    case .blocks(let width): " block\(width)"
+    }
+  }
+}
+
+extension CodebookEncoding {
+  fileprivate var text: String { "kmeans\(bits) \(granularity.text)" }
 }
 
 extension LinearEncoding {

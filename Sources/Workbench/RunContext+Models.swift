@@ -1,3 +1,4 @@
+import Compression
 import Datasets
 import Language
 import ModelGraph
@@ -57,13 +58,24 @@ extension RunContext {
   func train(
     _ model: Model, of input: ModelValue, on data: DataValue, _ options: TrainingOptions
   ) throws -> Value {
-    let trainer = try Trainer(options, on: data.dataset)
-    var model = try trainer.train(model, random: random()) { report in
-      progress(report.progress, report.text)
-    }
+    var model = try trained(model, on: data, options, random: random())
     model.provenance = input.model.provenance
     model.provenance.append(provenance(from: [input.contentHash, data.contentHash]))
     return .object(ModelValue(model))
+  }
+}
+
+extension RunContext {
+  /// A model with other weights, or, where weights share values, with other values.
+  func trained(
+    _ model: Model, on data: DataValue, _ options: TrainingOptions, random: Philox
+  ) throws -> Model {
+    func show(_ report: Trainer.Report) { progress(report.progress, report.text) }
+    guard model.sharesValues else {
+      return try Trainer(options, on: data.dataset).train(model, random: random, report: show)
+    }
+    let training = SharedValueTraining(options)
+    return try training(model, on: data.dataset, random: random, report: show)
   }
 }
 

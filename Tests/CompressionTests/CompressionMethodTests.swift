@@ -24,6 +24,8 @@ import Testing
     SmallFloatQuantization(
       SmallFloatEncoding(.e2m1, granularity: .group(32), scaleFormat: .powerOfTwo)),
     TernaryQuantization(), BinaryQuantization(layers: ["output"]),
+    DeepCompression(convolutionBits: 3, denseBits: 3),
+    DeepCompression(convolutionBits: 2, denseBits: 4, start: .density),
     BlockQuantization(.q4), BlockQuantization(.q6K, layers: ["output"]),
     DynamicQuantization(), DynamicQuantization(weights: .meanSquaredError, layers: ["output"]),
     StaticQuantization(),
@@ -33,14 +35,12 @@ import Testing
   ]
 
   @Test func everyMethodIsListedAndTested() throws {
-    let files = try ["Pruning", "Quantization", "Factorization", "Repairs"].flatMap {
-      try sourceFiles(in: "Compression/\($0)")
-    }
+    let folders = ["Pruning", "Quantization", "Factorization", "Packing", "Repairs"]
+    let files = try folders.flatMap { try sourceFiles(in: "Compression/\($0)") }
     let listed = compressionMethods.map { "\($0)" }
     #expect(Set(listed).isSubset(of: files))
-    let methods = files.filter { file in
-      ["Pruning", "Quantization", "Factorization", "Equalization"].contains(where: file.hasSuffix)
-    }
+    let endings = ["Pruning", "Quantization", "Factorization", "Compression", "Equalization"]
+    let methods = files.filter { endings.contains(where: $0.hasSuffix) }
     #expect(Set(methods) == Set(listed))
     // The sample has no layer that can be left out whole: see `LayerPruningTests`.
     #expect(Set(Self.settings.map { "\(type(of: $0))" } + ["LayerPruning"]) == Set(listed))

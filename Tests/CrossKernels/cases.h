@@ -33,6 +33,7 @@ void reduction_cases(void);
 void norm_cases(void);
 void product_cases(void);
 void convolution_cases(void);
+void sparse_cases(void);
 void pooling_cases(void);
 void integer_cases(void);
 void attention_cases(void);

@@ -125,6 +125,7 @@ int main(int count, char **arguments) {
   norm_cases();
   product_cases();
   convolution_cases();
+  sparse_cases();
   pooling_cases();
   integer_cases();
   attention_cases();

@@ -33,6 +33,14 @@ func someDataset(
     #expect(dataset.test.count == test)
   }
 
+  /// By hand: of 30 samples of three classes in turn a fifth, two of each class.
+  @Test func aShareOfEachClassIsForTesting() {
+    let dataset = someDataset(30).parted(testing: 0.2)
+    #expect(dataset.test.classCounts == [2, 2, 2])
+    #expect(dataset.train.count == 24 && dataset.validation.count == 0)
+    #expect(someDataset(10_000).parted(testing: 0.2).test.count == 2000)
+  }
+
   @Test func sortedSamplesAreScattered() {
     // Had each part a run of its own, its mean index would be far from the middle.
     let dataset = someDataset(2000, classes: 1)

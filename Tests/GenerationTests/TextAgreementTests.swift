@@ -23,7 +23,7 @@ import Testing
     let agreements = [1, 0.9978, 0.9687, 0.6750]
     for index in models.indices {
       #expect(abs(found[index].perplexity / perplexities[index] - 1) < 0.005)
-      #expect(abs(found[index].divergence - divergences[index]) <= divergences[index] * 0.25)
+      #expect(abs(found[index].divergence - divergences[index]) < divergences[index] * 0.25 + 1e-5)
       #expect(abs(found[index].sameTopToken - agreements[index]) < 0.01)
     }
   }

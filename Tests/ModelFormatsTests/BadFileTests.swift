@@ -81,8 +81,8 @@ import Testing
         #"{"__metadata__":{"hone.version":"1","hone.weights":"{\"w\":{\"encoding\":\"no\"}}"}}"#,
       offset: 59,
       message: "`hone.weights` doesn't say what it should: at `w.encoding`, `no` is none of the "
-        + "encodings binary, block, codebook, dense, float, linear, logarithmic, sparse, ternary, "
-        + "transposed"),
+        + "encodings binary, block, codebook, dense, float, huffman, linear, logarithmic, sparse, "
+        + "ternary, transposed"),
   ]
 
   /// A header of tensors of one f32, each given as `name from to`.

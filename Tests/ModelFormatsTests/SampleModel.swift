@@ -8,6 +8,7 @@ enum SampleModel {
     DenseEncoding(), DenseEncoding(elementType: .f16), LinearEncoding(bits: 4),
     LinearEncoding(scheme: .asymmetric, granularity: .group(3)),
     SparseEncoding(), SparseEncoding(values: .linear(LinearEncoding(bits: 3))),
+    SparseEncoding(places: .gaps(bits: 3)), HuffmanEncoding(bits: 4),
   ]
 
   static func make() throws -> Model {

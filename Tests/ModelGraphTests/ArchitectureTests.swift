@@ -34,6 +34,10 @@ import Testing
     Case(
       name: "lenet5", inputShape: [28, 28, 1],
       layers: ["conv1", "conv2", "dense1", "dense2", "output"], parameters: 61_706),
+    // Han et al. 2015 count 431 thousand.
+    Case(
+      name: "lenetcaffe", inputShape: [28, 28, 1], layers: ["conv1", "conv2", "ip1", "ip2"],
+      parameters: 520 + 25_050 + 400_500 + 5_010),
     Case(
       name: "cnn", inputShape: [8, 8, 1], options: .init(channels: [8, 16], batchNorm: true),
       layers: ["conv1", "norm1", "conv2", "norm2", "dense1", "output"],

@@ -24,7 +24,13 @@ import Testing
       SparseEncoding(), SparseEncoding(values: .dense(.f16)),
       SparseEncoding(values: .linear(LinearEncoding(bits: 4, granularity: .group(5)))),
       SparseEncoding(values: .linear(LinearEncoding(scheme: .asymmetric))),
-      TransposedEncoding(), TransposedEncoding(elementType: .bf16),
+      SparseEncoding(places: .gaps(bits: 2)), SparseEncoding(places: .blocks(3)),
+      SparseEncoding(values: .linear(LinearEncoding(bits: 3)), places: .gaps(bits: 8)),
+      SparseEncoding(values: .codebook(CodebookEncoding(bits: 2)), places: .gaps(bits: 4)),
+      SparseEncoding(values: .codebook(CodebookEncoding(bits: 3, granularity: .channel))),
+      HuffmanEncoding(), HuffmanEncoding(bits: 1, gapBits: 2, start: .density),
+      HuffmanEncoding(bits: 8, gapBits: 8), TransposedEncoding(),
+      TransposedEncoding(elementType: .bf16),
     ] + BlockFormat.allCases.map { BlockEncoding($0) } + [BlockEncoding(.q4K, depthAxis: .last)]
 
   static let shapes = [[0, 3], [1], [7], [4, 6], [3, 3, 5, 7], [2, 0]]
@@ -123,6 +129,14 @@ import Testing
       encoding: TernaryEncoding(granularity: .tensor), nominal: 1.584962500721156, bytes: 410 + 4),
     Size(encoding: BinaryEncoding(), nominal: 1, bytes: 256 + 32 * 4),
     Size(encoding: SparseEncoding(), nominal: 33, bytes: 256 + 683 * 4),
+    // Every gap is of two zeros.
+    Size(
+      encoding: SparseEncoding(places: .gaps(bits: 3)), nominal: 35, bytes: 257 + 4 + 683 * 4),
+    // No four neighbours are all zero.
+    Size(encoding: SparseEncoding(places: .blocks(4)), nominal: 32.25, bytes: 64 + 2048 * 4),
+    Size(
+      encoding: SparseEncoding(places: .pattern(keep: 2, of: 4)), nominal: 34,
+      bytes: 256 + 1024 * 4),
     Size(encoding: BlockEncoding(.q4), nominal: 4, bytes: 2 * 32 * 18),
     Size(encoding: BlockEncoding(.q8), nominal: 8, bytes: 2 * 32 * 34),
     // 64 outputs of 32: each a block of 256.

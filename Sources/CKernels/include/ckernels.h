@@ -17,6 +17,7 @@
 #include "movement.h"
 #include "probe_kernels.h"
 #include "reduction_kernels.h"
+#include "sparse_kernels.h"
 
 /// Every kernel, as X(return type, name, (parameters)). A kernel is a line here and a body in one
 /// of `bodies/`; each kernel set compiles the same bodies for its own instructions.
@@ -24,6 +25,7 @@
   CK_PROBE_KERNELS(X) \
   CK_MATRIX_KERNELS(X) \
   CK_CONVOLUTION_KERNELS(X) \
+  CK_SPARSE_KERNELS(X) \
   CK_WINOGRAD_KERNELS(X) \
   CK_POOLING_KERNELS(X) \
   CK_ELEMENTWISE_KERNELS(X) \

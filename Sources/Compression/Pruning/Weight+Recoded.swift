@@ -15,19 +15,42 @@ extension Weight {
 
   /// Elements with zeros in the encoding that this weight has, sparse where that is smaller.
   ///
+  /// - Parameter granularity: What was zeroed at once.
   /// - Throws: An `EncodingError` where they can't be stored so.
-  func pruned(_ tensor: Tensor) throws(EncodingError) -> Weight {
+  func pruned(
+    _ tensor: Tensor, by granularity: PruningGranularity = .weight
+  ) throws(EncodingError) -> Weight {
     if var linear = linearEncoding {
       linear.range = .minMax
-      return Weight.smaller(
-        try Weight(tensor, encoding: linear),
-        try Weight(tensor, encoding: SparseEncoding(values: .linear(linear))))
+      let dense = try Weight(tensor, encoding: linear)
+      return try dense.sparseIfSmaller(
+        tensor, .linear(linear), bits: linear.bits, granularity: granularity)
     }
     let type = encoding.elementType
     let dense = try Weight(tensor, encoding: DenseEncoding(elementType: type))
     guard type != .bf16 else { return dense }
-    return Weight.smaller(
-      dense, try Weight(tensor, encoding: SparseEncoding(values: .dense(type))))
+    return try dense.sparseIfSmaller(
+      tensor, .dense(type), bits: type.bytes * 8, granularity: granularity)
+  }
+
+  private func sparseIfSmaller(
+    _ tensor: Tensor, _ values: SparseEncoding.Values, bits: Int, granularity: PruningGranularity
+  ) throws(EncodingError) -> Weight {
+    let places =
+      granularity.places ?? SparsePlaces.smallest(for: tensor, valueBits: bits)
+    let sparse = SparseEncoding(values: values, places: places)
+    return Weight.smaller(self, try Weight(tensor, encoding: sparse))
+  }
+}
+
+extension PruningGranularity {
+  /// How what it leaves is told; nil for single weights, of which several layouts can.
+  fileprivate var places: SparsePlaces? {
+    switch self {
+    case .weight: nil
+    case .block(let width): width > 1 ? .blocks(width) : nil
+    case .pattern(let keep, let of): .pattern(keep: keep, of: of)
+    }
   }
 }
 

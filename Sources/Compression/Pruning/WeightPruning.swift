@@ -68,7 +68,7 @@ public struct WeightPruning: PruningMethod {
       let kept = zip(elements, gone).map { $1 ? 0 : $0 }
       guard kept.contains(where: { $0 != 0 }) else { throw emptied(target) }
       let tensor = Tensor(kept, shape: target.weight.shape)
-      pruned.weights[target.name] = try target.weight.pruned(tensor)
+      pruned.weights[target.name] = try target.weight.pruned(tensor, by: granularity)
     }
     pruned.metadata.masked = Set(model.metadata.masked + weights.map(\.target.name)).sorted()
     return pruned

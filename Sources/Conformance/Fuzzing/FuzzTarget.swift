@@ -58,7 +58,10 @@ let fuzzTargets: [FuzzTarget] =
 extension FuzzTarget {
   /// A format of models.
   init(_ format: any ModelFormat.Type) {
-    self.init(name: format.fileExtensions[0], fileExtensions: format.fileExtensions) { input in
+    self.init(
+      name: format.fileExtensions[0], fileExtensions: format.fileExtensions,
+      seeds: format == HoneFormat.self ? HoneSeeds.files : []
+    ) { input in
       _ = try format.load(input.bytes, path: input.path)
     }
   }

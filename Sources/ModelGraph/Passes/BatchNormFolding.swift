@@ -42,17 +42,22 @@ extension PassContext {
       let before = oldBias.map { Double($0.floats[channel]) } ?? 0
       return Float(factors.scales[channel] * before + factors.biases[channel])
     }
-    let newWeight = rewritten(node.inputs[1], Tensor(scaled, shape: weight.shape))
+    let newWeight = try rewritten(node.inputs[1], Tensor(scaled, shape: weight.shape))
     let bias = Tensor(biases, shape: [biases.count])
-    let newBias = hasBias ? rewritten(node.inputs[2], bias) : add(bias, like: "\(node.name).bias")
+    let newBias =
+      hasBias ? try rewritten(node.inputs[2], bias) : add(bias, like: "\(node.name).bias")
     graph.nodes[position].inputs = [node.inputs[0], newWeight, newBias]
     return true
   }
 
   /// Puts a new tensor under a weight's name where nothing else reads it, else under a new one.
-  private mutating func rewritten(_ name: String, _ tensor: Tensor) -> String {
+  ///
+  /// Zeros that weren't stored aren't either now: kernels may leave them out.
+  private mutating func rewritten(_ name: String, _ tensor: Tensor) throws -> String {
     guard useCounts()[name] == 1 else { return add(tensor, like: name) }
-    weights[name] = Weight(tensor)
+    let leavesOutZeros = try weights[name]?.storedShare() != nil
+    weights[name] =
+      leavesOutZeros ? try Weight(tensor, encoding: SparseEncoding()) : Weight(tensor)
     return name
   }
 

@@ -40,7 +40,7 @@ extension Lowering {
     return BlockWeight(extents: extents, blocks: blocks)
   }
 
-  private func undecodable(_ index: Int, _ error: EncodingError) -> GraphError {
+  func undecodable(_ index: Int, _ error: EncodingError) -> GraphError {
     application.error("has a weight that can't be decoded: \(error.message)", inputs: [index])
   }
 

@@ -59,6 +59,7 @@ extension Lowering {
 
   /// A product with a constant, which is packed now.
   private func emitPackedProduct(_ shape: ProductShape, epilogue: EpilogueBuffers) throws {
+    guard try !emitSparseProduct(shape, epilogue: epilogue) else { return }
     let (a, c) = (input(0), output())
     let form = "product, \(shape.batch) × \(shape.depth) × \(shape.columns)"
     let packed = try packed(1, form, count: shape.packedCount) { b, order, packed in
@@ -110,6 +111,7 @@ extension Lowering {
   private func emitPackedConvolution(
     _ shape: ConvolutionShape, epilogue: EpilogueBuffers
   ) throws {
+    guard try !emitSparseConvolution(shape, epilogue: epilogue) else { return }
     let (x, y) = (input(0), output())
     let count = shape.usesWinograd ? shape.winogradWeightCount : shape.packedCount
     let form = "\(shape.usesWinograd ? "Winograd" : "convolution"), \(shape.groups), \(count)"

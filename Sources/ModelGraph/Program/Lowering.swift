@@ -17,6 +17,9 @@ final class Lowering {
     self.compiler = compiler
   }
 
+  /// Which kernels leave out the zeros of sparse weights.
+  var zeros: ZeroSkipping { compiler.zeros }
+
   /// The memory of an input.
   ///
   /// - Precondition: It isn't left out.

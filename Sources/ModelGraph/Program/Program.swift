@@ -31,13 +31,14 @@ public final class Program {
   ///   - variables: The weights that the graph's update operators change.
   ///   - packed: Where the programs of one model share their packed weights.
   ///   - state: Tensors that stay between runs, each the input of its name.
+  ///   - zeros: Which kernels leave out the zeros of sparse weights.
   ///   - passes: The rewrites to run first; nil for those that suit the use: `Pass.inference`, or
   ///     `Pass.training` where there are variables.
   /// - Throws: A `GraphError` where the graph doesn't fit the types.
   public init(
     compiling graph: Graph, weights: [String: Weight], inputTypes: [String: TensorType],
     variables: Set<String> = [], packed: PackedWeights = PackedWeights(),
-    state: ProgramState? = nil, passes: [Pass]? = nil
+    state: ProgramState? = nil, zeros: ZeroSkipping = .whereFaster, passes: [Pass]? = nil
   ) throws {
     let inputTypes = inputTypes.merging(state?.types ?? [:]) { $1 }
     let passes = passes ?? (variables.isEmpty ? Pass.inference : Pass.training)
@@ -46,7 +47,7 @@ public final class Program {
     for pass in passes { try pass.apply(&draft) }
     let compiler = try ProgramCompiler(
       draft.graph, weights: draft.weights, inputTypes: inputTypes, variables: variables,
-      state: state, packed: packed)
+      state: state, packed: packed, zeros: zeros)
     self.graph = draft.graph
     self.inputTypes = inputTypes.filter { state?.types[$0.key] == nil }
     instructions = compiler.instructions

@@ -12,17 +12,20 @@ final class ProgramCompiler {
   var isRead: Set<Buffer> = []
   let state: ProgramState?
   let packed: PackedWeights
+  let zeros: ZeroSkipping
   private let variables: Set<String>
 
   init(
     _ graph: Graph, weights: [String: Weight], inputTypes: [String: TensorType],
-    variables: Set<String>, state: ProgramState? = nil, packed: PackedWeights
+    variables: Set<String>, state: ProgramState? = nil, packed: PackedWeights,
+    zeros: ZeroSkipping
   ) throws {
     self.graph = graph
     self.weights = weights
     self.variables = variables
     self.state = state
     self.packed = packed
+    self.zeros = zeros
     applications = try graph.applications(
       inputTypes: inputTypes, weightTypes: weights.mapValues(\.type))
     table = BufferTable(lastUse: Self.lastUses(in: graph))

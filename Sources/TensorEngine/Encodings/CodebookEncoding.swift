@@ -74,23 +74,33 @@ public struct CodebookEncoding: WeightEncoding, Hashable {
   }
 
   public func validate(_ parts: [String: Tensor], shape: [Int]) throws(EncodingError) {
-    try validateOptions()
-    let groups = QuantizationGroups(shape: shape, granularity: granularity)
-    _ = try part("codebook", in: parts, .f32, shape: groups.scaleShape + [1 << bits])
+    try validateCodebook(parts, shape: shape)
     let byteCount = BitPacking.byteCount(of: shape.reduce(1, *), bits: bits)
     _ = try part("codes", in: parts, .u8, shape: [byteCount])
   }
 
+  /// Checks everything but the codes.
+  func validateCodebook(_ parts: [String: Tensor], shape: [Int]) throws(EncodingError) {
+    try validateOptions()
+    let groups = QuantizationGroups(shape: shape, granularity: granularity)
+    _ = try part("codebook", in: parts, .f32, shape: groups.scaleShape + [1 << bits])
+  }
+
   public func decode(_ parts: [String: Tensor], shape: [Int]) throws(EncodingError) -> Tensor {
     try validate(parts, shape: shape)
-    guard let packed = parts["codes"], let codebook = parts["codebook"]?.floats else {
-      return Tensor(repeating: 0, shape: shape)
-    }
+    guard let packed = parts["codes"] else { return Tensor(repeating: 0, shape: shape) }
     let codes = BitPacking.unpack(packed, count: shape.reduce(1, *), bits: bits)
+    return decoded(codes, parts, shape: shape)
+  }
+
+  /// What codes stand for; one that the codebook doesn't have, for 0.
+  func decoded(_ codes: [UInt16], _ parts: [String: Tensor], shape: [Int]) -> Tensor {
+    let codebook = parts["codebook"]?.floats ?? []
     let groups = QuantizationGroups(shape: shape, granularity: granularity)
     return Tensor(shape: shape) { values in
       groups.forEachElement { index, group in
-        values[index] = codebook[group << bits + Int(codes[index])]
+        let code = Int(codes[index])
+        values[index] = code < 1 << bits ? codebook[group << bits + code] : 0
       }
     }
   }

@@ -12,8 +12,11 @@ public struct LinearCodes: Sendable {
 extension Weight {
   /// Whether its elements are floats as they are, with or without the zeros among them.
   public var storesFloats: Bool {
-    if let sparse = encoding as? SparseEncoding, case .linear = sparse.values { return false }
-    return encoding is DenseEncoding || encoding is TransposedEncoding || encoding is SparseEncoding
+    if let sparse = encoding as? SparseEncoding {
+      if case .dense = sparse.values { return true }
+      return false
+    }
+    return encoding is DenseEncoding || encoding is TransposedEncoding
   }
 
   /// The linear encoding of the weight or of what its sparse encoding keeps.

@@ -59,4 +59,10 @@ extension WeightEncoding {
     }
     return part
   }
+
+  /// The one number of a part, which counts something.
+  func count(_ name: String, in parts: [String: Tensor]) throws(EncodingError) -> Int {
+    let part = try part(name, in: parts, .i32, shape: [1])
+    return part.withElements(as: Int32.self) { Int($0[0]) }
+  }
 }

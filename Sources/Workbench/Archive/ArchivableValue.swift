@@ -12,10 +12,10 @@ protocol ArchivableValue: ObjectValue {
 /// The types of object that are kept. One that isn't listed, such as data read from files, is made
 /// again by running its statement.
 let archivableValues: [any ArchivableValue.Type] = [
-  ChartValue.self, ClassificationValue.self, EmbeddingValue.self, EvaluationValue.self,
-  GenerationValue.self, HardwareValue.self, LayerValue.self, LogitsValue.self, ModelValue.self,
-  ProfileValue.self, RecipeValue.self, SensitivityValue.self, SummaryValue.self, TokensValue.self,
-  TranscriptValue.self,
+  BreakEvenValue.self, ChartValue.self, ClassificationValue.self, EmbeddingValue.self,
+  EvaluationValue.self, GenerationValue.self, HardwareValue.self, LayerValue.self, LogitsValue.self,
+  ModelValue.self, ProfileValue.self, RecipeValue.self, SensitivityValue.self, SummaryValue.self,
+  TokensValue.self, TranscriptValue.self,
 ]
 
 extension ArchivableValue where Self: Codable {

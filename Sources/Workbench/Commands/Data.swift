@@ -14,10 +14,14 @@ extension Command {
       kind: .quantity(.plain, in: 1...1_000_000, wholeNumber: true), default: .some(nil)),
     Parameter<ModelValue?>(
       "for", "the model that prepares a folder of pictures or sounds", default: .some(nil)),
+    Parameter<Double?>(
+      "test", "this share of each class for testing, all others for training",
+      kind: .quantity(.share, in: 0...1, wholeNumber: false), default: .some(nil)),
     details: """
       idx (plain or gzipped, as MNIST and Fashion-MNIST come), CSV and .npy files are told apart \
       by their content; a folder is searched for idx pairs. Every sample belongs to the training, \
-      validation or test part for good, so that no two ever overlap. A folder whose subfolders hold \
+      validation or test part for good, so that no two ever overlap: 15% each for validation and \
+      testing, or as the folder or `test` says. A folder whose subfolders hold \
       pictures or sounds has a class for each; `for` names the model whose recipe prepares them. \
       `random` draws normal numbers \
       from the session's seed: for measuring speed, and for quantizing where there are no data.
@@ -25,28 +29,32 @@ extension Command {
     examples: [
       Example(#"data "digits""#, "1,797 handwritten digits"),
       Example(#"data "digits" | first 200"#, "the first 200 of them"),
+      Example(#"data "digits" test=20%"#, "a fifth of each class to test on"),
       Example(#"data "random" shape=[96 96 3] samples=4"#, "four images of noise"),
     ]
-  ) { context, _, name, label, shape, samples, model in
+  ) { context, _, name, label, shape, samples, model, test in
     let name = name.text
+    func parted(_ dataset: Dataset) -> Value {
+      .object(DataValue(test.map { dataset.parted(testing: $0) } ?? dataset))
+    }
     if name == "random" { return try context.randomData(shape, samples: samples ?? 32) }
     try context.refuseOptionsOfRandomData()
     let isBuiltIn = BuiltInDataset.all.contains { $0.name == name }
     let source = isBuiltIn ? name : context.resolved(name)
     if !isBuiltIn { try context.checkExists(name, builtIn: BuiltInDataset.all.map(\.name)) }
     if let dataset = try context.mediaFolder(name, for: model) {
-      return .object(DataValue(dataset))
+      return parted(dataset)
     }
     let dataset = try Dataset.load(source, options: LoadOptions(labelColumn: label?.text))
     if !isBuiltIn { try context.readFiles(at: name, parameter: "name") }
-    return .object(DataValue(dataset))
+    return parted(dataset)
   }
 }
 
 extension RunContext {
   fileprivate func randomData(_ shape: [Int], samples: Int) throws(Diagnostic) -> Value {
-    if isGiven("label") {
-      throw problem("`random` has no columns", with: "label", hint: "leave it out")
+    for (option, missing) in [("label", "columns"), ("test", "classes")] where isGiven(option) {
+      throw problem("`random` has no \(missing)", with: option, hint: "leave it out")
     }
     let most = 1 << 30
     var count = samples

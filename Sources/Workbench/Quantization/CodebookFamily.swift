@@ -4,6 +4,16 @@ import TensorEngine
 /// Where k-means starts.
 enum CodebookStart: String, Choice {
   case linear, density, random
+
+  func start(in context: RunContext) -> CodebookEncoding.Start {
+    switch self {
+    case .linear: return .linear
+    case .density: return .density
+    case .random:
+      var random = context.random()
+      return .random(seed: random.uint64())
+    }
+  }
 }
 
 extension QuantizationFamily {
@@ -11,17 +21,10 @@ extension QuantizationFamily {
     formats: ["kmeans"], summary: "2^bits values, which k-means finds, shared by all weights",
     options: ["bits", "per", "group", "start"]
   ) { _, request in
-    let start: CodebookEncoding.Start
-    switch request.start {
-    case .linear: start = .linear
-    case .density: start = .density
-    case .random:
-      var random = request.context.random()
-      start = .random(seed: random.uint64())
-    }
     let encoding = CodebookEncoding(
       bits: try request.width(otherwise: 4, in: 1...8),
-      granularity: request.granularity(otherwise: .tensor), start: start)
+      granularity: request.granularity(otherwise: .tensor),
+      start: request.start.start(in: request.context))
     return try CodebookQuantization(encoding, layers: request.layers).compress(request.model)
   }
 }

@@ -2,7 +2,7 @@ import Compression
 import Language
 import TextWidth
 
-extension CompressionReport {
+extension CompressionReport: ModelReport {
   /// Below this many decibels more than a tenth of a weight's power is noise, and the layer is
   /// warned of.
   static let leastSignalToNoise = 10.0

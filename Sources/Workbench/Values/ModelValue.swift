@@ -9,13 +9,18 @@ public import ModelGraph
 import TensorEngine
 import TextWidth
 
+/// What is shown of the step that just made a model.
+protocol ModelReport: Sendable {
+  func lines(_ style: DisplayStyle) -> [String]
+}
+
 /// A model as a value of the language.
 public struct ModelValue: ObjectValue, ArgumentDecodable, InputDecodable {
   public let model: Model
   public let contentHash: ContentHash
 
   /// What a compression just did to its weights; nil where something else made it.
-  private let report: CompressionReport?
+  private let report: (any ModelReport)?
   /// What was tried to make it; nil where nothing was.
   private let chart: Chart?
 
@@ -31,7 +36,15 @@ public struct ModelValue: ObjectValue, ArgumentDecodable, InputDecodable {
       chart: chart)
   }
 
-  private init(_ model: Model, report: CompressionReport?, chart: Chart?) {
+  /// A packed model with what each step left of its weights, where it is small enough.
+  ///
+  /// - Throws: A `CompressionError` where a weight can't be decoded.
+  init(packed model: Model) throws {
+    let isSmall = model.parameterCount <= Self.mostInspected
+    self.init(model, report: isSmall ? try PackingReport(of: model) : nil, chart: nil)
+  }
+
+  private init(_ model: Model, report: (any ModelReport)?, chart: Chart?) {
     self.model = model
     self.report = report
     self.chart = chart
