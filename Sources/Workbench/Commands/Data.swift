@@ -13,12 +13,17 @@ extension Command {
       "samples", "how many of `random`, 32 if not given",
       kind: .quantity(.plain, in: 1...1_000_000, wholeNumber: true), default: .some(nil)),
     Parameter<ModelValue?>(
-      "for", "the model that prepares a folder of pictures or sounds", default: .some(nil)),
+      "for", "the model that reads a text, or prepares a folder of pictures or sounds",
+      default: .some(nil)),
+    Parameter<Int>("tokens", "of a text, in each sample", in: 1...1_048_576, default: 128),
     details: """
       idx (plain or gzipped, as MNIST and Fashion-MNIST come), CSV and .npy files are told apart \
       by their content; a folder is searched for idx pairs. Every sample belongs to the training, \
       validation or test part for good, so that no two ever overlap. A folder whose subfolders hold \
-      pictures or sounds has a class for each; `for` names the model whose recipe prepares them. \
+      pictures or sounds has a class for each; `for` names the model whose recipe prepares them. A \
+      text (.txt, or any file under `tokens`) is cut into windows of `tokens`, of which each is foretold from those \
+      before it: into the tokens of the model named by `for`, or else into bytes. The last tenth of \
+      a text is for testing, the twentieth before it for validation. \
       `random` draws normal numbers \
       from the session's seed: for measuring speed, and for quantizing where there are no data.
       """,
@@ -27,10 +32,13 @@ extension Command {
       Example(#"data "digits" | first 200"#, "the first 200 of them"),
       Example(#"data "random" shape=[96 96 3] samples=4"#, "four images of noise"),
     ]
-  ) { context, _, name, label, shape, samples, model in
+  ) { context, _, name, label, shape, samples, model, tokens in
     let name = name.text
     if name == "random" { return try context.randomData(shape, samples: samples ?? 32) }
     try context.refuseOptionsOfRandomData()
+    if name.hasSuffix(".txt") || context.isGiven("tokens") {
+      return .object(DataValue(try context.textData(name, for: model, tokens: tokens)))
+    }
     let isBuiltIn = BuiltInDataset.all.contains { $0.name == name }
     let source = isBuiltIn ? name : context.resolved(name)
     if !isBuiltIn { try context.checkExists(name, builtIn: BuiltInDataset.all.map(\.name)) }
