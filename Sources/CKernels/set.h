@@ -69,6 +69,8 @@
 #include "bodies/block_quantize_simple.h"
 #include "bodies/block_quantize_k.h"
 #include "bodies/block_quantize_q6.h"
+#include "bodies/block_quantize_few.h"
+#include "bodies/block_quantize_legacy.h"
 #include "bodies/block_tile.h"
 #include "bodies/block_quantize.h"
 
