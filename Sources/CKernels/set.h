@@ -41,6 +41,8 @@
 #include "bodies/softmax.h"
 #include "bodies/norms.h"
 #include "bodies/cache.h"
+#include "bodies/low_bit_cache.h"
+#include "bodies/cache_store.h"
 #include "bodies/attention.h"
 #include "bodies/attention_gradient.h"
 #include "bodies/rotary.h"

@@ -20,12 +20,14 @@ public struct Perplexity: Hashable, Sendable {
 
   /// - Parameters:
   ///   - context: The tokens of a chunk, at least 4.
+  ///   - cache: How keys and values are kept; in 32 bits, and no longer than a layer takes, where it
+  ///     is nil.
   ///   - progress: Called after each chunk with how many are done and how many there are.
   /// - Throws: A `GraphError` where the text has less than a chunk, or the model can't read it; a
   ///   `CancellationError`.
   public init(
     of model: Model, _ tokenizer: Tokenizer, on text: String, context: Int,
-    progress: (Int, Int) -> Void = { _, _ in }
+    cache: CacheType? = nil, progress: (Int, Int) -> Void = { _, _ in }
   ) throws {
     let tokens = tokenizer.encode(text)
     let chunks = tokens.count / context
@@ -33,15 +35,31 @@ public struct Perplexity: Hashable, Sendable {
       throw GraphError("the text has \(tokens.count) tokens, less than a chunk of \(context)")
     }
     let beginning = tokenizer.encode("").first.flatMap { $0 == tokenizer.beginning ? $0 : nil }
-    let sequence = try SequenceLogits(model)
+    let logits = try Self.reader(of: model, context: context, cache: cache)
     var losses: [Double] = []
     for chunk in 0..<chunks {
       var read = Array(tokens[chunk * context..<(chunk + 1) * context])
       if let beginning { read[0] = beginning }
-      losses += try Self.losses(try sequence.logits(read), of: read, from: context / 2)
+      losses += try Self.losses(try logits(read), of: read, from: context / 2)
       progress(chunk + 1, chunks)
     }
     self.init(losses, chunks: chunks, tokens: tokens.count)
+  }
+
+  /// What gives the logits `[tokens, vocabulary]` of a chunk.
+  private static func reader(
+    of model: Model, context: Int, cache: CacheType?
+  ) throws -> ([Int32]) throws -> Tensor {
+    guard let cache else {
+      let sequence = try SequenceLogits(model)
+      return sequence.logits
+    }
+    let decoder = try Decoder(model, capacity: context, cache: cache, yielding: .everyRow)
+    return { tokens in
+      decoder.rewind()
+      let logits = try decoder.read(tokens)
+      return logits.reshaped(to: Array(logits.shape.dropFirst()))
+    }
   }
 
   init(_ losses: [Double], chunks: Int, tokens: Int) {
