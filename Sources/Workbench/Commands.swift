@@ -14,7 +14,7 @@ extension Command {
     .new,
     .perplexity, .plot, .predict, .profile, .prune,
     .quantize,
-    .rewind, .round, .run,
+    .rewind, .rotate, .round, .run,
     .save, .select, .show, .similarity, .sort, .summary,
     .tokens, .train,
     .weights, .where,

@@ -22,6 +22,14 @@ extension Command {
       "calibrate", "data to measure the activations on", default: .some(nil)),
     Parameter<ActivationRanges>(
       "activations", "when the activations' ranges are found", default: .calibrated),
+    Parameter<Int?>(
+      "activation_bits", "activations=dynamic: round them to so many, and compute in floats",
+      kind: .quantity(.bits, in: 2...8, wholeNumber: true), default: .some(nil)),
+    Parameter<RoundingChoice>(
+      "by", "how integers are chosen: the nearest, or by what they are multiplied by",
+      default: .nearest),
+    Parameter<Bool>(
+      "reorder", "by=gptq: the inputs with the largest activations first", default: false),
     Parameter<[Name]>("layers", "only these layers", default: []),
     details: quantizationDetails,
     examples: [
@@ -41,7 +49,7 @@ extension Command {
     ]
   ) {
     context, input, format, bits, per, group, scheme, range, start, calibration, activations,
-    layers in
+    activationBits, rounding, reorders, layers in
     for option in optionsOfFamilies.subtracting(format.family.options).sorted()
     where context.isGiven(option) {
       throw context.problem(
@@ -51,7 +59,8 @@ extension Command {
     let request = QuantizationRequest(
       context: context, model: input.model, bits: bits, granularity: per, group: group,
       scheme: scheme, range: range, start: start, calibration: calibration,
-      activations: activations, layers: try context.layerNames(layers, in: input.model))
+      activations: activations, activationBits: activationBits, by: rounding, reorders: reorders,
+      layers: try context.layerNames(layers, in: input.model))
     let quantized = try format.family.quantize(format.rawValue, request)
     return .object(try ModelValue(quantized, compressedFrom: input.model))
   }
@@ -69,7 +78,14 @@ extension Command {
     activations=dynamic dense layers run on 8-bit integers whose range each run finds by itself: \
     nothing to calibrate, for transformers. range=percentile leaves out the outermost 0.1%, mse \
     takes the range with the smallest squared error, entropy that of the smallest Kullback-Leibler \
-    divergence (activations only). The formats:
+    divergence (activations only). by=gptq and by=awq store weights alone, and look at the \
+    training samples of `calibrate`: gptq (Frantar et al. 2022) rounds one input after another \
+    and lets the rest make up for it, awq (Lin et al. 2023) scales up the weights that meet large \
+    activations first, by what the norm or layer before them divides by, importance weighs errors by \
+    the activations' mean squares (as llama.cpp's importance matrix, for its blocks too). by=smooth \
+    activations=dynamic (SmoothQuant, Xiao et al. 2022) moves large activations into the weights, \
+    then runs on 8-bit integers. range=hqq (Badri and Shaji 2023) needs no data: it takes the scale \
+    that outliers decide less. The formats:
     """ + " "
     + QuantizationFamily.all.map { "\($0.formats.joined(separator: " ")): \($0.summary)" }
     .joined(separator: "; ")
