@@ -149,7 +149,8 @@ let package = Package(
       ],
       swiftSettings: swift),
     .testTarget(
-      name: "DatasetsTests", dependencies: ["Datasets", "TensorEngine", "TestSupport"],
+      name: "DatasetsTests",
+      dependencies: ["ContentHashing", "Datasets", "TensorEngine", "TestSupport"],
       swiftSettings: swift),
     .testTarget(
       name: "DevicesTests", dependencies: ["Devices", "ModelGraph", "TensorEngine", "TestSupport"],
@@ -165,7 +166,8 @@ let package = Package(
     .testTarget(
       name: "CompressionTests",
       dependencies: [
-        "Compression", "Datasets", "ModelGraph", "TensorEngine", "TestSupport", "Training",
+        "Compression", "ContentHashing", "Datasets", "ModelGraph", "TensorEngine", "TestSupport",
+        "Training",
       ],
       swiftSettings: swift),
     .testTarget(

@@ -20,6 +20,8 @@ static const field layouts[][most_fields] = {
     [ck_q4_k] = {{2, 2, as_it_is}, {4, 35, as_it_is}},
     [ck_q5_k] = {{2, 2, as_it_is}, {4, 43, as_it_is}},
     [ck_q6_k] = {{4, 52, as_it_is}, {2, 1, as_it_is}},
+    [ck_q2_k] = {{4, 20, as_it_is}, {2, 2, as_it_is}},
+    [ck_q3_k] = {{4, 27, as_it_is}, {2, 1, as_it_is}},
 };
 
 /// The bits of four bytes with bit 4g + j moved to bit 8j + g.

@@ -46,6 +46,8 @@
 #include "bodies/softmax.h"
 #include "bodies/norms.h"
 #include "bodies/cache.h"
+#include "bodies/low_bit_cache.h"
+#include "bodies/cache_store.h"
 #include "bodies/attention.h"
 #include "bodies/attention_gradient.h"
 #include "bodies/rotary.h"
@@ -74,6 +76,8 @@
 #include "bodies/block_quantize_simple.h"
 #include "bodies/block_quantize_k.h"
 #include "bodies/block_quantize_q6.h"
+#include "bodies/block_quantize_few.h"
+#include "bodies/block_quantize_legacy.h"
 #include "bodies/block_tile.h"
 #include "bodies/block_quantize.h"
 

@@ -41,7 +41,7 @@ extension CompressionMethod {
       throw CompressionError("`\(Self.name)` doesn't look at data", hint: "leave out `calibrate`")
     }
     var compressed = try rewrite(model, calibration: calibration)
-    let inputs = [model.contentHash] + (calibration.map { [$0.contentHash] } ?? [])
+    let inputs = [model.contentHash] + (calibration?.provenanceHashes ?? [])
     let step = Provenance(step: step, inputs: inputs.map(\.description))
     compressed.provenance = model.provenance + [step]
     return compressed
@@ -50,9 +50,10 @@ extension CompressionMethod {
 
 /// The methods. A new one is a file in one of this module's folders and a line here.
 public let compressionMethods: [any CompressionMethod.Type] = [
-  WeightPruning.self, ChannelPruning.self, LayerPruning.self, LinearQuantization.self,
-  BlockQuantization.self, StaticQuantization.self, DynamicQuantization.self,
-  CodebookQuantization.self, LogarithmicQuantization.self, SmallFloatQuantization.self,
-  TernaryQuantization.self, BinaryQuantization.self, LowRankFactorization.self,
-  CrossLayerEqualization.self, DeepCompression.self,
+  WeightPruning.self, SparseGPTPruning.self, ChannelPruning.self, LayerPruning.self,
+  LinearQuantization.self, BlockQuantization.self, StaticQuantization.self,
+  DynamicQuantization.self, CodebookQuantization.self, LogarithmicQuantization.self,
+  SmallFloatQuantization.self, TernaryQuantization.self, BinaryQuantization.self,
+  LowRankFactorization.self, CrossLayerEqualization.self, DeepCompression.self,
+  GPTQuantization.self, ActivationAwareQuantization.self, SmoothQuantization.self,
 ]

@@ -8,7 +8,8 @@ extension Dataset {
     precondition(range.lowerBound >= 0 && range.upperBound <= count, "\(range) of \(count)")
     return Dataset(
       name: name, features: features.rows(range), target: target.map { $0.rows(range) },
-      origin: origin, parts: Array(parts[range]), whole: whole, indices: Array(indices[range]))
+      origin: origin, parts: Array(parts[range]), whole: whole, indices: Array(indices[range]),
+      text: text)
   }
 
   /// The samples at `positions`, in that order.
@@ -24,7 +25,8 @@ extension Dataset {
     return Dataset(
       name: name, features: features.gatheringRows(positions),
       target: target.map { $0.gatheringRows(positions) }, origin: origin,
-      parts: positions.map { parts[$0] }, whole: whole, indices: positions.map { indices[$0] })
+      parts: positions.map { parts[$0] }, whole: whole, indices: positions.map { indices[$0] },
+      text: text)
   }
 
   /// How many of this set's samples are also `other`'s, as both are subsets of one data set.
@@ -46,6 +48,7 @@ extension Dataset.Target {
     switch self {
     case .classes(let labels, let names): .classes(transform(labels), names: names)
     case .values(let values): .values(transform(values))
+    case .tokens(let tokens, let vocabulary): .tokens(transform(tokens), vocabulary: vocabulary)
     case .none: .none
     }
   }

@@ -12,6 +12,8 @@ public struct Dataset: Sendable {
     case classes(Tensor, names: [String])
     /// Numbers: f32 `[samples]` or `[samples, values]`.
     case values(Tensor)
+    /// The token after each of a text's: i32 `[samples, tokens]`, below `vocabulary`.
+    case tokens(Tensor, vocabulary: Int)
     case none
   }
 
@@ -21,7 +23,8 @@ public struct Dataset: Sendable {
   }
 
   public let name: String
-  /// 32-bit floats: images `[samples, height, width, channels]`, tables `[samples, features]`.
+  /// 32-bit floats: images `[samples, height, width, channels]`, tables `[samples, features]`; of a
+  /// text tokens, i32 `[samples, tokens]`.
   public let features: Tensor
   public let target: Target
   /// Where the samples come from, in a sentence or as a path.
@@ -34,6 +37,8 @@ public struct Dataset: Sendable {
   public let whole: ContentHash
   /// Each sample's index in the whole.
   public let indices: [Int]
+  /// The text that the samples are windows of, by its content's hash.
+  public let text: ContentHash?
 
   /// A data set of its own.
   ///
@@ -55,9 +60,10 @@ public struct Dataset: Sendable {
 
   init(
     name: String, features: Tensor, target: Target, origin: String, parts: [Part],
-    whole: ContentHash?, indices: [Int]
+    whole: ContentHash?, indices: [Int], text: ContentHash? = nil
   ) {
-    precondition(features.elementType == .f32, "features are 32-bit floats")
+    precondition(
+      features.elementType == (text == nil ? .f32 : .i32), "features are floats, tokens integers")
     self.name = name
     self.features = features
     self.target = target
@@ -66,6 +72,7 @@ public struct Dataset: Sendable {
     contentHash = Self.hash(features, target, parts)
     self.whole = whole ?? contentHash
     self.indices = indices
+    self.text = text
   }
 
   /// How many samples there are.
@@ -97,7 +104,7 @@ public struct Dataset: Sendable {
 
   private static func checkedClasses(of target: Target, count: Int) -> [Int32] {
     switch target {
-    case .none: return []
+    case .none, .tokens: return []
     case .values(let values):
       precondition(values.elementType == .f32, "values are 32-bit floats")
       precondition(values.shape.first == count, "\(values.shape) values for \(count) samples")
@@ -120,6 +127,9 @@ public struct Dataset: Sendable {
     case .values(let values):
       hasher.combine("values")
       hasher.combine(values.contentHash)
+    case .tokens(let tokens, _):
+      hasher.combine("tokens")
+      hasher.combine(tokens.contentHash)
     case .classes(let labels, let names):
       hasher.combine("classes")
       hasher.combine(labels.contentHash)

@@ -7,15 +7,21 @@ public import TensorEngine
 /// The programs for a prompt and for one token share the caches and the weights. A row's result is
 /// the same however a prompt is cut.
 public final class Decoder {
+  /// The tokens that logits are computed after: the last one read, or each.
+  public enum Yield: Sendable { case lastRow, everyRow }
+
   /// The most tokens that a sequence has room for.
   public let capacity: Int
   /// The tokens read, in order.
   public private(set) var tokens: [Int32] = []
+  /// The most tokens that the sequence had since it was last begun.
+  private var written = 0
   /// How many tokens were ever read, those since forgotten included.
   public private(set) var readCount = 0
   private let model: Model
   private let cache: CacheType
   private let promptRows: Int
+  private let yield: Yield
   private let state: ProgramState
   private let packed = PackedWeights()
   private var programs: [Int: Program] = [:]
@@ -24,9 +30,11 @@ public final class Decoder {
   ///   - capacity: The tokens that the caches have room for.
   ///   - cache: How keys and values are kept.
   ///   - promptRows: The most tokens of a prompt that are read at a time.
+  ///   - yield: What `read` yields.
   /// - Throws: A `GraphError` where the model isn't one over tokens that attends causally.
   public init(
-    _ model: Model, capacity: Int, cache: CacheType = .f16, promptRows: Int = 512
+    _ model: Model, capacity: Int, cache: CacheType = .f16, promptRows: Int = 512,
+    yielding yield: Yield = .lastRow
   ) throws {
     precondition(promptRows > 0, "a prompt is read in pieces of at least one token")
     guard capacity > 0, capacity <= 1 << 24 else {
@@ -35,7 +43,8 @@ public final class Decoder {
     self.model = model
     self.capacity = capacity
     self.cache = cache
-    self.promptRows = promptRows
+    self.yield = yield
+    self.promptRows = min(promptRows, cache.mostRows ?? promptRows)
     state = ProgramState(
       try DecodingGraph(model, rows: 1, positions: capacity, cache: cache).caches)
   }
@@ -48,7 +57,8 @@ public final class Decoder {
 
   /// Reads tokens.
   ///
-  /// - Returns: The logits for the token after them, `[1, 1, vocabulary]`.
+  /// - Returns: The logits for the token after them, `[1, 1, vocabulary]`; for the token after each,
+  ///   `[1, tokens, vocabulary]`, where every row is yielded.
   /// - Throws: A `GraphError` where there are none or no room for them, or one isn't in the
   ///   vocabulary; `CancellationError` where the run was cancelled.
   public func read(_ tokens: [Int32]) throws -> Tensor {
@@ -57,12 +67,13 @@ public final class Decoder {
       throw GraphError(
         "\(tokens.count) tokens after \(position) don't fit a sequence of \(capacity)")
     }
-    var logits: Tensor?
-    for start in stride(from: 0, to: tokens.count, by: promptRows) {
-      logits = try step(Array(tokens[start..<min(start + promptRows, tokens.count)]))
+    let pieces = try stride(from: 0, to: tokens.count, by: promptRows).map { start in
+      try step(Array(tokens[start..<min(start + promptRows, tokens.count)]))
     }
-    guard let logits else { throw GraphError("there is no token to read") }
-    return logits
+    guard let last = pieces.last else { throw GraphError("there is no token to read") }
+    guard yield == .everyRow, pieces.count > 1 else { return last }
+    return Tensor(
+      pieces.flatMap(\.floats), shape: [1, tokens.count] + last.shape.dropFirst(2))
   }
 
   /// Makes the sequence these tokens, reading only those after what it begins with already.
@@ -75,17 +86,23 @@ public final class Decoder {
     }
     // The last token is read again where need be: its logits aren't kept.
     let shared = zip(tokens, sequence.dropLast()).prefix { $0 == $1 }.count
-    rewind(to: shared)
-    return try read(Array(sequence[shared...]))
+    let kept = rewind(to: shared)
+    return try read(Array(sequence[kept...]))
   }
 
-  /// Forgets the tokens from `position` on.
+  /// Forgets the tokens from `position` on; all, where a cache of few bits doesn't have those before
+  /// it as they have to be read any more.
   ///
-  /// - Precondition: It isn't beyond what was read.
-  public func rewind(to position: Int = 0) {
+  /// - Returns: How many tokens are left.
+  /// - Precondition: The position isn't beyond what was read.
+  @discardableResult
+  public func rewind(to position: Int = 0) -> Int {
     precondition(
       position >= 0 && position <= self.position, "\(position) isn't within the sequence")
-    tokens.removeLast(tokens.count - position)
+    let kept = cache.canResume(at: position, of: written) ? position : 0
+    tokens.removeLast(tokens.count - kept)
+    if kept == 0 { written = 0 }
+    return kept
   }
 
   private func step(_ tokens: [Int32]) throws -> Tensor {
@@ -95,13 +112,15 @@ public final class Decoder {
       DecodingGraph.position: Tensor([Int32(position)], shape: [1], as: .i32),
     ])
     self.tokens += tokens
+    written = max(written, position)
     readCount += tokens.count
     return program.output(program.graph.outputs[0])
   }
 
   private func program(rows: Int) throws -> Program {
     if let known = programs[rows] { return known }
-    let decoding = try DecodingGraph(model, rows: rows, positions: capacity, cache: cache)
+    let decoding = try DecodingGraph(
+      model, rows: rows, positions: capacity, cache: cache, yielding: yield)
     let types = Dictionary(
       decoding.graph.inputs.map { ($0.name, $0.type) }, uniquingKeysWith: { $1 })
     let program = try Program(

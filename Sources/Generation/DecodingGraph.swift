@@ -2,7 +2,7 @@ import ModelGraph
 import TensorEngine
 
 /// A causal model's graph rewritten to take some tokens in after those in its caches, and to yield
-/// the logits after the last of them only.
+/// the logits after the last of them only, or after each.
 struct DecodingGraph {
   let graph: Graph
   /// The caches of keys and values, by the names of the inputs that they are.
@@ -12,7 +12,10 @@ struct DecodingGraph {
   ///   - rows: How many tokens it takes.
   ///   - positions: The room in the caches.
   /// - Throws: A `GraphError` where the model isn't one over tokens that attends causally.
-  init(_ model: Model, rows: Int, positions: Int, cache: CacheType) throws {
+  init(
+    _ model: Model, rows: Int, positions: Int, cache: CacheType,
+    yielding yield: Decoder.Yield = .lastRow
+  ) throws {
     var source = model.graph
     guard source.inputs.count == 1, source.inputs[0].type.elementType == .i32,
       source.inputs[0].type.shape.count == 2, source.outputs.count == 1
@@ -30,7 +33,8 @@ struct DecodingGraph {
       source.inputs.append(Graph.Input(name, type))
     }
     caches = rewrite.caches
-    graph = rows == 1 ? source : source.yieldingLastRow(of: rows, types: types)
+    graph =
+      rows == 1 || yield == .everyRow ? source : source.yieldingLastRow(of: rows, types: types)
   }
 
   /// The name of the input that says how many tokens are in the caches.

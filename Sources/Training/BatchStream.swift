@@ -29,6 +29,7 @@ extension Dataset {
     switch target {
     case .classes(let labels, _): labels
     case .values(let values): values
+    case .tokens(let tokens, _): tokens
     case .none: nil
     }
   }
@@ -38,6 +39,7 @@ extension Dataset {
     switch target {
     case .classes: TensorType(.i32, [batch])
     case .values(let values): TensorType(.f32, [batch] + values.shape.dropFirst())
+    case .tokens(let tokens, _): TensorType(.i32, [batch] + tokens.shape.dropFirst())
     case .none: nil
     }
   }

@@ -2,19 +2,23 @@ public import Datasets
 public import ModelGraph
 public import TensorEngine
 
-/// How well a model does on samples.
+/// How well a model does on samples; of a text every token is one.
 public struct Evaluation: Hashable, Sendable {
   /// The share of samples whose largest output is the right class.
   public let accuracy: Double
   /// The mean cross-entropy in nats.
   public let loss: Double
   public let samples: Int
-  /// Counts by true class, then by predicted class.
+  /// Counts by true class, then by predicted class; of a text's tokens none.
   public let confusion: [[Int]]
 
   /// - Throws: A `GraphError` where the samples don't fit the model, a `TrainingError` where they
   ///   have no classes; `CancellationError` once the user has asked to stop.
   public init(of model: Model, on dataset: Dataset) throws {
+    if let tokens = dataset.nextTokens {
+      self = try Evaluation(of: model, foretelling: tokens, of: dataset)
+      return
+    }
     guard let labels = dataset.labels else {
       throw TrainingError("`\(dataset.name)` has no classes to compare with")
     }
@@ -33,6 +37,18 @@ public struct Evaluation: Hashable, Sendable {
     self.loss = loss / Double(max(samples, 1))
     self.confusion = confusion
   }
+
+  init(accuracy: Double, loss: Double, samples: Int, confusion: [[Int]]) {
+    self.accuracy = accuracy
+    self.loss = loss
+    self.samples = samples
+    self.confusion = confusion
+  }
+}
+
+extension Dataset {
+  /// Whether there is a right answer for each sample, so that a model can be judged.
+  var hasClasses: Bool { labels != nil || nextTokens != nil }
 }
 
 /// How alike two models' answers are.
@@ -44,6 +60,10 @@ public struct Agreement: Hashable, Sendable {
 
   /// - Throws: As `Evaluation.init(of:on:)`.
   public init(of first: Model, and second: Model, on dataset: Dataset) throws {
+    if let tokens = dataset.nextTokens {
+      self = try Agreement(of: first, and: second, foretelling: tokens, of: dataset)
+      return
+    }
     let a = try scores(of: first, on: dataset.features, as: .logProbabilities)
     let b = try scores(of: second, on: dataset.features, as: .logProbabilities)
     let weights = try scores(of: first, on: dataset.features, as: .probabilities)
@@ -55,6 +75,11 @@ public struct Agreement: Hashable, Sendable {
     }
     sameTopClass = Double(same) / Double(max(a.count, 1))
     divergence = divergences.reduce(0, +) / Double(max(a.count, 1))
+  }
+
+  init(sameTopClass: Double, divergence: Double) {
+    self.sameTopClass = sameTopClass
+    self.divergence = divergence
   }
 }
 

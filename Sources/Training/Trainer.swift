@@ -55,13 +55,14 @@ public struct Trainer {
     _ model: Model, random: Philox, report: (Report) -> Void = { _ in }
   ) throws -> Model {
     let batch = min(options.batchSize, samples.count)
+    let settled = model.taking(samples.sampleShape)
     let step = try TrainingStep(
-      for: model, target: samples.targetType(batch: batch), batch: batch,
+      for: settled, target: samples.targetType(batch: batch), batch: batch,
       optimizer: options.optimizer, minimizing: objective)
     var batches = BatchStream(samples, batch: batch, random: random)
     var course = Course(patience: options.patience)
     let stepsPerEpoch = (samples.count + batch - 1) / batch
-    let inputShape = [batch] + model.graph.inputs[0].type.shape.dropFirst()
+    let inputShape = [batch] + settled.graph.inputs[0].type.shape.dropFirst()
     for epoch in 1...max(options.epochs, 1) {
       var total = 0.0
       for index in 0..<stepsPerEpoch {
@@ -79,7 +80,7 @@ public struct Trainer {
             loss: total / Double(index + 1)))
       }
       let trained = try TrainableWeights.model(model, with: step.currentWeights())
-      let isJudged = validation.count > 0 && validation.labels != nil
+      let isJudged = validation.count > 0 && validation.hasClasses
       let evaluation = isJudged ? try Evaluation(of: trained, on: validation) : nil
       course.add(
         TrainingEpoch(

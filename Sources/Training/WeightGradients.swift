@@ -23,13 +23,15 @@ package struct WeightGradients {
     on samples: Dataset, batch: Int,
     _ show: (_ gradients: [String: Tensor], _ samples: Int) throws -> Void
   ) throws {
+    let model = model.taking(samples.sampleShape)
     guard model.graph.inputs.count == 1, let input = model.graph.inputs.first else {
       throw TrainingError("only the loss of a model of one input can be differentiated")
     }
     var compiled: (count: Int, program: Program, gradients: [String: String])?
     for start in stride(from: 0, to: samples.count, by: batch) {
       let part = samples.subset(Array(start..<min(start + batch, samples.count)))
-      let step = try compiled.flatMap { $0.count == part.count ? $0 : nil } ?? compile(for: part)
+      let step =
+        try compiled.flatMap { $0.count == part.count ? $0 : nil } ?? compile(model, for: part)
       compiled = step
       let shape = [part.count] + input.type.shape.dropFirst()
       var inputs = [input.name: part.features.reshaped(to: shape)]
@@ -45,7 +47,7 @@ package struct WeightGradients {
   }
 
   private func compile(
-    for part: Dataset
+    _ model: Model, for part: Dataset
   ) throws -> (count: Int, program: Program, gradients: [String: String]) {
     guard let output = model.graph.outputs.first else { throw GraphError("has no output") }
     guard let target = part.targetType(batch: part.count) else {

@@ -14,7 +14,7 @@ extension Command {
     .new,
     .pack, .perplexity, .plot, .predict, .profile, .prune,
     .quantize,
-    .recipe, .repair, .rewind, .round, .run,
+    .recipe, .repair, .rewind, .rotate, .round, .run,
     .save, .search, .select, .sensitivity, .show, .similarity, .sort, .summary,
     .tokens, .train,
     .weights, .where,

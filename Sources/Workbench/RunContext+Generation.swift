@@ -7,13 +7,15 @@ import Tokenizers
 
 /// How the caches of keys and values store a number.
 enum CacheChoice: String, Choice {
-  case f32, f16, int8
+  case f32, f16, int8, int4, int2
 
   var type: CacheType {
     switch self {
     case .f32: .f32
     case .f16: .f16
     case .int8: .int8
+    case .int4: .int4
+    case .int2: .int2
     }
   }
 }

@@ -2,8 +2,9 @@ import Compression
 import Datasets
 import Language
 import ModelGraph
-import Training
 import TensorEngine
+import Tokenizers
+import Training
 
 extension RunContext {
   /// Names of layers, each checked to be one of the model's.
@@ -30,7 +31,8 @@ extension RunContext {
     guard let input = model.graph.inputs.first else { return }
     let expected = Array(input.type.shape.dropFirst())
     let given = Array(dataset.features.shape.dropFirst())
-    guard expected.reduce(1, *) == given.reduce(1, *) else {
+    try checkTokens(of: model, in: dataset)
+    guard expected.contains(-1) || expected.reduce(1, *) == given.reduce(1, *) else {
       throw Diagnostic(
         "the model takes \(expected.shapeText) inputs, but `\(dataset.name)` has "
           + "\(given.shapeText) samples",
@@ -39,6 +41,26 @@ extension RunContext {
           Diagnostic.Note("this takes \(expected.shapeText)", at: $0)
         })
     }
+  }
+
+  /// - Throws: A `Diagnostic` where one is about text and the other isn't, or about another
+  ///   vocabulary.
+  private func checkTokens(of model: Model, in dataset: Dataset) throws(Diagnostic) {
+    let place = (call.arguments["data"] ?? call.arguments["calibrate"])?.range ?? call.range
+    let readsTokens = model.graph.inputs.first?.type.elementType == .i32
+    guard case .tokens(_, let vocabulary) = dataset.target else {
+      guard readsTokens else { return }
+      throw Diagnostic(
+        "the model reads tokens, and `\(dataset.name)` is no text", at: place,
+        hint: #"give it one: data "file.txt" for=MODEL"#)
+    }
+    guard readsTokens else {
+      throw Diagnostic("`\(dataset.name)` is text, and the model reads no tokens", at: place)
+    }
+    guard let known = model.metadata.tokenizer?.count, known != vocabulary else { return }
+    throw Diagnostic(
+      "`\(dataset.name)` is cut into tokens of a vocabulary of \(vocabulary), the model's has "
+        + "\(known)", at: place, hint: #"name the model: data "file.txt" for=MODEL"#)
   }
 }
 
@@ -60,7 +82,7 @@ extension RunContext {
   ) throws -> Value {
     var model = try trained(model, on: data, options, random: random())
     model.provenance = input.model.provenance
-    model.provenance.append(provenance(from: [input.contentHash, data.contentHash]))
+    model.provenance.append(provenance(from: [input.contentHash] + data.dataset.provenanceHashes))
     return .object(ModelValue(model))
   }
 }

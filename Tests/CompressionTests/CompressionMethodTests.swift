@@ -12,6 +12,8 @@ import Testing
     WeightPruning(amount: 0.5), WeightPruning(amount: 0.25, scope: .layer),
     WeightPruning(amount: 0.5, granularity: .block(2), scope: .output),
     WeightPruning(amount: 0.5, by: .wanda, granularity: .pattern(keep: 2, of: 4)),
+    SparseGPTPruning(amount: 0.5, layers: ["output"]),
+    SparseGPTPruning(amount: 0.5, granularity: .pattern(keep: 2, of: 4), layers: ["output"]),
     ChannelPruning(amount: 0.34), ChannelPruning(amount: 0.34, by: .activation, scope: .global),
     LinearQuantization(),
     LinearQuantization(
@@ -32,6 +34,14 @@ import Testing
     StaticQuantization(activations: .percentile(99.9), weights: LinearEncoding(bits: 4)),
     StaticQuantization(activations: .entropy, scheme: .symmetric), CrossLayerEqualization(),
     LowRankFactorization(.fixed(2)), LowRankFactorization(.fixed(1), cut: .spatial),
+    GPTQuantization(LinearEncoding(bits: 4)),
+    GPTQuantization(
+      LinearEncoding(bits: 3, scheme: .asymmetric, granularity: .group(4)),
+      ordersByActivation: true),
+    ActivationAwareQuantization(LinearEncoding(bits: 4, range: .meanSquaredError)),
+    LinearQuantization(LinearEncoding(bits: 4, granularity: .group(4))).weighingInputs,
+    LinearQuantization(LinearEncoding(bits: 3, scheme: .asymmetric, range: .halfQuadratic)),
+    BlockQuantization(.q4K, weighsInputs: true), SmoothQuantization(),
   ]
 
   @Test func everyMethodIsListedAndTested() throws {
@@ -85,7 +95,7 @@ import Testing
 
   private static func isWeightsOnly(_ method: any CompressionMethod) -> Bool {
     !(method is StaticQuantization || method is DynamicQuantization
-      || method is LowRankFactorization)
+      || method is SmoothQuantization || method is LowRankFactorization)
   }
 
   @Test(arguments: settings.indices)

@@ -26,6 +26,29 @@ static void cached_case(ck_cache_type type, size_t head_size, size_t keys, size_
   end_case();
 }
 
+static void low_bit_case(ck_cache_type type, size_t head_size) {
+  const size_t cache_heads = 2, heads = 4, keys = 190, queries = 60;
+  const size_t blocks = ck_cache_recent_blocks(type, head_size) + 12;
+  const size_t size = cache_heads * blocks * ck_cache_block_bytes(type, head_size);
+  const ck_cache cache = {
+      .keys = zeros(size), .values = zeros(size), .type = type, .heads = cache_heads,
+      .head_size = head_size, .blocks = blocks};
+  for (size_t at = 0; at < keys; at += ck_recent_rows) {
+    const size_t left = keys - at, count = left < ck_recent_rows ? left : ck_recent_rows;
+    const size_t elements = count * cache_heads * head_size;
+    set->cache_store_f32(&cache, floats(elements), floats(elements), at, count);
+  }
+  see_bytes("cache_store_f32", cache.keys, size);
+  see_bytes("cache_store_f32", cache.values, size);
+  float *y = room(queries * heads * head_size);
+  const ck_attention attention = {
+      .cache = cache, .q = floats(queries * heads * head_size), .y = y, .queries = queries,
+      .heads = heads, .keys = keys, .causal = true, .scale = 0.3f};
+  set->attend_f32(&attention);
+  see_floats("attend_f32", y, queries * heads * head_size);
+  end_case();
+}
+
 static void gradient_case(size_t batch, size_t queries, size_t keys, size_t group, size_t size,
                           bool causal) {
   const size_t key_heads = 2, heads = group * key_heads, rows = batch * heads * queries;
@@ -62,6 +85,10 @@ void attention_cases(void) {
     cached_case((ck_cache_type)type, 64, 33, 33, true);
     cached_case((ck_cache_type)type, 20, 150, 1, true);
     cached_case((ck_cache_type)type, 33, 129, 50, false);
+  }
+  for (int type = ck_cache_i4; type <= ck_cache_i2; type++) {
+    low_bit_case((ck_cache_type)type, 64);
+    low_bit_case((ck_cache_type)type, 20);
   }
   gradient_case(2, 5, 5, 1, 16, true);
   gradient_case(1, 97, 130, 2, 20, true);

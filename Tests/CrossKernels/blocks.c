@@ -8,6 +8,12 @@ static void format_case(ck_block_format format, size_t depth, size_t columns, si
       .format = format, .element = ck_element_f32, .depth = depth, .columns = columns,
       .row_stride = columns, .column_stride = 1, .source = floats(depth * columns),
       .target = zeros(size)};
+  float *importance = floats(depth);
+  for (size_t k = 0; k < depth; k++) importance[k] = importance[k] * importance[k] + 0.01f;
+  quantization.importance = importance;
+  set->block_quantize(&quantization);
+  see_bytes("block_quantize", quantization.target, size);
+  quantization.importance = NULL;
   set->block_quantize(&quantization);
   see_bytes("block_quantize", quantization.target, size);
   const ck_block_matrix weights = {format, depth, columns, quantization.target};
@@ -35,7 +41,7 @@ static void format_case(ck_block_format format, size_t depth, size_t columns, si
 }
 
 void block_cases(void) {
-  for (int format = ck_q8_0; format <= ck_q6_k; format++) {
+  for (int format = ck_q8_0; format <= ck_q3_k; format++) {
     format_case((ck_block_format)format, 256, 33, 1);
     format_case((ck_block_format)format, 512, 16, 6);
     format_case((ck_block_format)format, 256, 70, 13);

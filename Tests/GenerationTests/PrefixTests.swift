@@ -16,7 +16,7 @@ import Tokenizers
       random: Philox(seed: 1, stream: 1))
   }
 
-  @Test(arguments: [CacheType.f32, .f16, .int8])
+  @Test(arguments: CacheType.allCases)
   func readsOnlyWhatDiffers(_ type: CacheType) throws {
     let decoder = try Decoder(model, capacity: 64, cache: type)
     let (first, second) = (tokenizer.encode("Once upon a time"), tokenizer.encode("Once upon it"))

@@ -31,8 +31,6 @@ import Testing
   }
 
   static let compact = [
-    Case("q2_k", 10, halves: [80, 82], hash: 0x88ac_0d8c_c47b_9c3f),
-    Case("q3_k", 11, halves: [108], hash: 0xaddd_b995_cb42_3b65),
     Case("iq2_xxs", 16, halves: [0], hash: 0x750b_5d38_09e9_c8f1),
     Case("iq2_xs", 17, halves: [0], hash: 0xe532_ccd5_c412_8061),
     Case("iq3_xxs", 18, halves: [0], hash: 0x1917_3d32_0abe_e755),
@@ -54,6 +52,8 @@ import Testing
     Case("q5_0", 6, halves: [0], hash: 0x4b12_29a2_da05_bf25),
     Case("q5_1", 7, halves: [0, 2], hash: 0x391e_eed0_23e1_a3bd),
     Case("q8_0", 8, halves: [0], hash: 0x535f_28dc_58b9_e265),
+    Case("q2_k", 10, halves: [80, 82], hash: 0x88ac_0d8c_c47b_9c3f),
+    Case("q3_k", 11, halves: [108], hash: 0xaddd_b995_cb42_3b65),
     Case("q4_k", 12, halves: [0, 2], hash: 0xbb4d_24cb_8a57_535e),
     Case("q5_k", 13, halves: [0, 2], hash: 0x462f_4fed_0693_d048),
     Case("q6_k", 14, halves: [208], hash: 0xa4d1_b619_fe64_257f),

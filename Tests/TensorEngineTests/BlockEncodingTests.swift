@@ -15,8 +15,8 @@ import Testing
   /// A block whose byte i is (37i + 11) mod 256, its 16-bit floats 0x2c50 and 0x2d51.
   static func block(_ format: BlockFormat) -> [UInt8] {
     var bytes = (0..<format.bytesPerBlock).map { UInt8(truncatingIfNeeded: $0 * 37 + 11) }
-    let hasMinimum = [.q4WithMinimum, .q5WithMinimum, .q4K, .q5K].contains(format)
-    let first = format == .q6K ? 208 : 0
+    let hasMinimum = [.q4WithMinimum, .q5WithMinimum, .q4K, .q5K, .q2K].contains(format)
+    let first = [.q6K: 208, .q3K: 108, .q2K: 80][format] ?? 0
     bytes.replaceSubrange(first..<first + 2, with: [0x50, 0x2c])
     if hasMinimum { bytes.replaceSubrange(first + 2..<first + 4, with: [0x51, 0x2d]) }
     return bytes
@@ -41,6 +41,14 @@ import Testing
     Decoded(
       .q6K,
       [0: -96.424805, 17: 34.5, 33: -45.28125, 100: 170.00684, 200: 73.37988, 255: -4.0429688]),
+    Decoded(
+      .q3K, [0: 5.458008, 17: 8.625, 33: 2.9648438, 100: 0, 200: 1.6845703, 255: 2.8300781]),
+    Decoded(
+      .q2K,
+      [
+        0: 2.2236328, 17: -0.24920654, 33: -0.41534424, 100: 0.6563721, 200: -0.053466797,
+        255: 0.15509033,
+      ]),
   ])
   func decodesWhatGGUFFilesHold(_ decoded: Decoded) throws {
     let depth = decoded.format.weightsPerBlock
@@ -142,6 +150,42 @@ import Testing
     let step = 6 / Float((1 << format.codeBits) - 2)
     let decoded = try weight.decoded().floats
     #expect(zip(values, decoded).allSatisfy { abs($0 - $1) <= step })
+  }
+
+  /// The weighted squared errors of llama.cpp's own quantizers (`ggml_quantize_chunk`), without and with
+  /// an importance matrix, of the same numbers.
+  static let weightedErrors: [BlockFormat: (plain: Double, weighed: Double)] = [
+    .q4: (1.27478, 1.03554), .q4WithMinimum: (1.35342, 0.80729), .q5: (0.33705, 0.26426),
+    .q5WithMinimum: (0.29329, 0.19142), .q4K: (1.14214, 0.82801), .q5K: (0.26625, 0.2132),
+    .q6K: (0.06358, 0.05515), .q3K: (3.42381, 2.63867), .q2K: (8.21471, 6.4915),
+  ]
+
+  @Test(arguments: weightedErrors.keys.sorted { $0.rawValue < $1.rawValue })
+  func weighsErrorsNearlyAsWellAsTheReference(_ format: BlockFormat) throws {
+    let (depth, outputs) = (512, 16)
+    let values = (0..<depth * outputs).map { index -> Float in
+      let value = Float(index * 7919 % 10007) / 10007 - 0.5
+      return value * value * value * 8
+    }
+    let importance = (0..<depth).map { step -> Float in
+      let part = Float(step * 31 % 61) / 61
+      return 0.01 + part * part * part * part
+    }
+    let weight = Weight(Tensor(values, shape: [depth, outputs]))
+    let error = { (importance: [Float]?, weights: [Float]) in
+      let decoded = try BlockEncoding(format).encoded(weight, importance: importance)
+        .decoded().floats
+      return decoded.indices.reduce(0.0) { sum, index in
+        let difference = Double(decoded[index] - values[index])
+        return sum + difference * difference * Double(weights[index / outputs])
+      }
+    }
+    let expected = try #require(Self.weightedErrors[format])
+    let (plain, weighed) = (try error(nil, importance), try error(importance, importance))
+    // The searches differ in how many scales they try.
+    #expect(plain < 1.15 * expected.plain)
+    #expect(weighed < 1.15 * expected.weighed)
+    #expect(weighed < plain)
   }
 
   @Test(arguments: [Float.nan, .infinity, -.infinity, 70_000])

@@ -55,7 +55,7 @@ import Testing
     (#"load "models/digits-mlp.hone" | generate "a""#, "this model has no tokenizer"),
     (#"m | generate """#, "there is nothing to go on with"),
     (#"m | generate "Once upon" context=4"#, "the prompt has 9 tokens, but context=4"),
-    (#"m | generate "a" cache=int4"#, "int4"),
+    (#"m | generate "a" cache=int3"#, "int3"),
     (#"m | generate "a" temperatur=1"#, "temperatur"),
     (#"m | logits "" "#, "too few tokens"),
     (#"m | similarity "a""#, "nothing to be compared with"),

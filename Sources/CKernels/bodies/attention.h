@@ -238,19 +238,44 @@ static CK(attention_source) CK(attention_load)(const CK(attention_tile) *t, CK(a
   return (CK(attention_source)){work->keys, work->values, ck_cache_f32};
 }
 
-static void CK(attend_tile)(const CK(attention_tile) *t, CK(attention_work) *work) {
+/// Takes the tile's keys into its rows from `begin` to `end`.
+static void CK(attend_rows)(
+    const CK(attention_tile) *t, CK(attention_work) *work, CK(attention_source) source,
+    size_t begin, size_t end) {
+  if (begin == end) return;
   const ck_cache *cache = &t->attention->cache;
-  const size_t padded = CK(padded_size)(cache);
-  const CK(attention_source) source = CK(attention_load)(t, work);
+  const size_t padded = CK(padded_size)(cache), rows = end - begin;
+  float *scores = work->scores + begin * attention_keys;
   const attention_product score = {
-      work->q, attention_size, source.keys, 16, 16 * padded, cache->head_size,
-      work->scores, attention_keys, false, source.type};
-  CK(attention_multiply)(score, t->rows, CK(quotient_up)(t->count, 16));
-  CK(attention_softmax)(t, work, 0, t->rows);
+      work->q + begin * attention_size, attention_size, source.keys, 16, 16 * padded,
+      cache->head_size, scores, attention_keys, false, source.type};
+  CK(attention_multiply)(score, rows, CK(quotient_up)(t->count, 16));
+  CK(attention_softmax)(t, work, begin, end);
   const attention_product mix = {
-      work->scores, attention_keys, source.values, padded, 16, t->count, work->y,
-      attention_size, true, source.type};
-  CK(attention_multiply)(mix, t->rows, padded / 16);
+      scores, attention_keys, source.values, padded, 16, t->count,
+      work->y + begin * attention_size, attention_size, true, source.type};
+  CK(attention_multiply)(mix, rows, padded / 16);
+}
+
+/// A group of a cache of few bits: rows from two groups on read its codes, those before it halves.
+static void CK(attend_group)(const CK(attention_tile) *t, CK(attention_work) *work) {
+  const ck_attention *a = t->attention;
+  const ck_cache *cache = &a->cache;
+  const size_t group = t->start / low_bit_group, heads = a->heads / cache->heads;
+  size_t near = 0;
+  while (near < t->rows) {
+    const size_t position = a->keys - a->queries + (t->first_row + near) / heads;
+    if (position / low_bit_group > group + 1) break;
+    near++;
+  }
+  const CK(attention_source) halves = {
+      CK(recent_block)(cache, cache->keys, t->head, t->start),
+      CK(recent_block)(cache, cache->values, t->head, t->start), ck_cache_f16};
+  CK(attend_rows)(t, work, halves, 0, near);
+  if (near == t->rows) return;
+  CK(decode_group)(cache, t->head, group, work->keys, work->values);
+  const CK(attention_source) codes = {work->keys, work->values, ck_cache_f32};
+  CK(attend_rows)(t, work, codes, near, t->rows);
 }
 
 /// Where a row lies in q and y.
@@ -298,10 +323,13 @@ static void CK(attention_task)(void *context, size_t task) {
   const size_t first_end = a->keys - a->queries + first_query + 1;
   const size_t begin = a->window && first_end > a->window ? first_end - a->window : 0;
   const size_t end = a->causal ? a->keys - a->queries + last_query + 1 : a->keys;
+  const bool in_groups = CK(is_low_bit)(a->cache.type);
+  const size_t step = in_groups ? low_bit_group : attention_keys;
   CK(attention_begin)(&t, &work);
-  for (t.start = begin / attention_keys * attention_keys; t.start < end; t.start += attention_keys) {
-    t.count = end - t.start < attention_keys ? end - t.start : attention_keys;
-    CK(attend_tile)(&t, &work);
+  for (t.start = begin / step * step; t.start < end; t.start += step) {
+    t.count = end - t.start < step ? end - t.start : step;
+    if (in_groups) CK(attend_group)(&t, &work);
+    else CK(attend_rows)(&t, &work, CK(attention_load)(&t, &work), 0, t.rows);
   }
   CK(attention_end)(&t, &work);
 }

@@ -12,8 +12,9 @@ CK_INLINE void CK(decode_part)(
     ck_block_format format, const uint8_t *block, size_t part, float *target) {
   const float zero = (float)(8 * CK(block_zero)(format));
   const bool has_minimum = CK(has_minimum)(format);
-  const f32x16 minimum = has_minimum ? CK(block_minimum)(format, block, part) : (f32x16){0};
   for (size_t group = 0; group < 8; group++) {
+    const f32x16 minimum =
+        has_minimum ? CK(block_minimum)(format, block, part, group / 4) : (f32x16){0};
     const u32x16 codes = CK(block_codes)(format, block, part, group);
     const f32x16 scale = CK(block_scale)(format, block, part, group / 4);
     for (uint32_t byte = 0; byte < 4; byte++) {
@@ -26,7 +27,8 @@ CK_INLINE void CK(decode_part)(
 }
 
 #define CK_BLOCK_CASES(X) \
-  X(ck_q8_0) X(ck_q4_0) X(ck_q4_1) X(ck_q5_0) X(ck_q5_1) X(ck_q4_k) X(ck_q5_k) X(ck_q6_k)
+  X(ck_q8_0) X(ck_q4_0) X(ck_q4_1) X(ck_q5_0) X(ck_q5_1) X(ck_q4_k) X(ck_q5_k) X(ck_q6_k) \
+  X(ck_q2_k) X(ck_q3_k)
 
 /// Part `run` of panel `panel`, counted over the whole depth.
 static void CK(decode_run)(const ck_block_matrix *m, size_t panel, size_t run, float *target) {

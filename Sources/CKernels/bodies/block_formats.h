@@ -18,6 +18,11 @@ CK_INLINE u32x16 CK(nibbles)(const uint8_t *source, size_t high) {
   return CK(load_words)(source) >> (uint32_t)(4 * high) & 0x0f0f0f0f;
 }
 
+/// Two bits of each byte, the lowest first.
+CK_INLINE u32x16 CK(pairs)(const uint8_t *source, size_t pair) {
+  return CK(load_words)(source) >> (uint32_t)(2 * pair) & 0x03030303;
+}
+
 /// Bit `bit` of each byte, moved to bit 4.
 CK_INLINE u32x16 CK(fifth_bits)(const uint8_t *source, size_t bit) {
   const u32x16 words = CK(load_words)(source);
@@ -40,6 +45,12 @@ CK_INLINE u32x16 CK(block_codes)(
     case ck_q5_k:
       return CK(nibbles)(block + 768 + (part / 2 * 8 + group) * 64, part % 2) |
              CK(fifth_bits)(block + 256 + group * 64, part);
+    case ck_q2_k: return CK(pairs)(block + 256 + (part / 4 * 8 + group) * 64, part % 4);
+    case ck_q3_k: {
+      const u32x16 third = CK(load_words)(block + group * 64) >> (uint32_t)part & 0x01010101;
+      return (CK(pairs)(block + 512 + (part / 4 * 8 + group) * 64, part % 4) | third << 2) +
+             0x04040404;
+    }
     case ck_q6_k: {
       const u32x16 pairs = CK(load_words)(block + 2048 + (part / 4 * 8 + group) * 64);
       const uint8_t *four = block + (part / 4 * 16 + part % 2 * 8 + group) * 64;
@@ -50,19 +61,22 @@ CK_INLINE u32x16 CK(block_codes)(
   return (u32x16){0};
 }
 
-/// What a code stands for zero in the formats without a minimum, over 8.
+/// What a code stands for zero in the formats without a minimum, over 8. The codes of q3_k are given
+/// four more than they are.
 CK_INLINE int32_t CK(block_zero)(ck_block_format format) {
   switch (format) {
     case ck_q8_0: return 16;
     case ck_q4_0: return 1;
     case ck_q5_0: return 2;
+    case ck_q3_k: return 1;
     case ck_q6_k: return 4;
     default: return 0;
   }
 }
 
 CK_INLINE bool CK(has_minimum)(ck_block_format format) {
-  return format == ck_q4_1 || format == ck_q5_1 || format == ck_q4_k || format == ck_q5_k;
+  return format == ck_q4_1 || format == ck_q5_1 || format == ck_q4_k || format == ck_q5_k ||
+         format == ck_q2_k;
 }
 
 /// The six-bit scale of a part of q4_k and q5_k, or its six-bit minimum.
@@ -78,12 +92,33 @@ CK_INLINE f32x16 CK(six_bits)(const uint8_t *block, size_t part, size_t minimum)
   return __builtin_convertvector((i32x16)bits, f32x16);
 }
 
-/// The scale of a part; of its first or second `half` in q6_k.
+/// Four bits of the byte that q2_k has for a half of a part: its scale, or its minimum.
+CK_INLINE f32x16 CK(four_bits)(const uint8_t *block, size_t part, size_t half, size_t minimum) {
+  const size_t run = part * 2 + half;
+  const u32x16 words = CK(load_words)(block + run / 4 * 64);
+  const u32x16 bits = words >> (uint32_t)(run % 4 * 8 + 4 * minimum) & 15;
+  return __builtin_convertvector((i32x16)bits, f32x16);
+}
+
+/// The signed six bits that q3_k has for a half of a part: four of them lie apart from two.
+CK_INLINE f32x16 CK(signed_six_bits)(const uint8_t *block, size_t part, size_t half) {
+  const size_t run = part * 2 + half;
+  const u32x16 low = CK(load_words)(block + 1536 + run % 8 / 4 * 64) >>
+                         (uint32_t)(run % 4 * 8 + run / 8 * 4) & 15;
+  const u32x16 high =
+      CK(load_words)(block + 1536 + 128) >> (uint32_t)(run % 4 * 8 + run / 4 * 2) & 3;
+  return __builtin_convertvector((i32x16)(low | high << 4) - 32, f32x16);
+}
+
+/// The scale of a part; of its first or second `half` in the formats that have one for 16.
 CK_INLINE f32x16 CK(block_scale)(
     ck_block_format format, const uint8_t *block, size_t part, size_t half) {
   switch (format) {
     case ck_q4_k:
     case ck_q5_k: return CK(load_halves)(block) * CK(six_bits)(block, part, 0);
+    case ck_q2_k: return CK(load_halves)(block + 1280) * CK(four_bits)(block, part, half, 0);
+    case ck_q3_k:
+      return CK(load_halves)(block + 1728) * CK(signed_six_bits)(block, part, half);
     case ck_q6_k: {
       const size_t scale = part * 2 + half;
       const u32x16 words = CK(load_words)(block + 3072 + scale / 4 * 64);
@@ -95,7 +130,11 @@ CK_INLINE f32x16 CK(block_scale)(
 }
 
 /// What is added to a code times the scale, in the formats with a minimum.
-CK_INLINE f32x16 CK(block_minimum)(ck_block_format format, const uint8_t *block, size_t part) {
+CK_INLINE f32x16 CK(block_minimum)(
+    ck_block_format format, const uint8_t *block, size_t part, size_t half) {
+  if (format == ck_q2_k) {
+    return -(CK(load_halves)(block + 1312) * CK(four_bits)(block, part, half, 1));
+  }
   if (format == ck_q4_1 || format == ck_q5_1) return CK(load_halves)(block + 32);
   return -(CK(load_halves)(block + 32) * CK(six_bits)(block, part, 1));
 }

@@ -16,7 +16,7 @@ typedef struct CK(unpacked) {
   const uint8_t *blocks[CK(product_panels)];
   u32x16 codes[chunk_runs][8][CK(product_panels)];
   f32x16 scales[chunk_runs][2][CK(product_panels)];
-  f32x16 minima[chunk_runs][CK(product_panels)];
+  f32x16 minima[chunk_runs][2][CK(product_panels)];
 } CK(unpacked);
 
 /// Unpacks `runs` runs of the panel at place `j`.
@@ -35,8 +35,9 @@ CK_INLINE void CK(unpack_panel)(
       }
       for (size_t piece = 0; piece < kind.pieces; piece++) {
         unpacked->scales[run + part][piece][j] = CK(block_scale)(format, block, part, piece);
+        if (!kind.minimum) continue;
+        unpacked->minima[run + part][piece][j] = CK(block_minimum)(format, block, part, piece);
       }
-      if (kind.minimum) unpacked->minima[run + part][j] = CK(block_minimum)(format, block, part);
     }
   }
 }
@@ -62,8 +63,8 @@ CK_INLINE f32x16 CK(add_whole)(
   sums = CK(add_piece)(sums, whole, scale, row);
   if (!CK(has_minimum)(format)) return sums;
   const f32x16 minimum =
-      is_unpacked ? unpacked->minima[run][j] : CK(block_minimum)(format, block, 0);
-  return CK(fma)(minimum, CK(splat)(*row.sum), sums);
+      is_unpacked ? unpacked->minima[run][piece][j] : CK(block_minimum)(format, block, 0, 0);
+  return CK(fma)(minimum, CK(piece_sum)(CK(kind_of)(format), row, piece), sums);
 }
 
 /// Adds `runs` runs to the sums of some rows of a group. The format is constant where this is

@@ -24,11 +24,11 @@ typedef struct CK(part_sums) {
 
 /// The line of least squares for the codes that `inverse` gives; its error without the constant.
 CK_INLINE f32x16 CK(try_scale)(
-    const f32x16 x[32], const f32x16 weights[32], f32x16 low, f32x16 inverse, float most,
-    const CK(part_sums) *sums, CK(line) *line) {
+    const f32x16 x[32], const f32x16 weights[32], size_t count, f32x16 low, f32x16 inverse,
+    float most, const CK(part_sums) *sums, CK(line) *line) {
   f32x16 code_sum[2] = {{0}}, square_sum[2] = {{0}}, mixed_sum[2] = {{0}};
 #pragma clang loop unroll_count(4)
-  for (size_t k = 0; k < 32; k++) {
+  for (size_t k = 0; k < count; k++) {
     const f32x16 code = CK(at_most)(CK(nearest)((x[k] - low) * inverse), most);
     const f32x16 weighted = weights[k] * code;
     code_sum[k % 2] += weighted;
@@ -49,20 +49,26 @@ CK_INLINE f32x16 CK(try_scale)(
   return CK(choose)(determinant > 0, error, CK(splat)(__builtin_inff()));
 }
 
-/// The line for 32 numbers of each column, the codes running from 0 to `most`.
-static CK(line) CK(find_line)(const float *tile, float most, float first, size_t steps) {
+/// The line for up to 32 numbers of each column, the codes running from 0 to `most`.
+///
+/// - Parameter importance: What each number's squared error counts, times sqrt(their mean square + its
+///   own); NULL for what the reference weighs it by.
+static CK(line) CK(find_line)(
+    const float *tile, size_t count, const float *importance, float most, float first,
+    size_t steps) {
   f32x16 x[32], weights[32];
   CK(part_sums) sums = {{0}, {0}, {0}};
   f32x16 low = {0}, high = CK(load)(tile);
-  for (size_t k = 0; k < 32; k++) {
+  for (size_t k = 0; k < count; k++) {
     x[k] = CK(load)(tile + k * 16);
     low = CK(choose)(x[k] < low, x[k], low);
     high = CK(choose)(x[k] > high, x[k], high);
     sums.x2 = CK(fma)(x[k], x[k], sums.x2);
   }
-  const f32x16 mean = CK(square_root)(sums.x2 / 32);
-  for (size_t k = 0; k < 32; k++) {
-    weights[k] = mean + CK(magnitude)(x[k]);
+  const f32x16 mean_square = sums.x2 / (float)count, mean = CK(square_root)(mean_square);
+  for (size_t k = 0; k < count; k++) {
+    weights[k] = importance ? importance[k] * CK(square_root)(mean_square + x[k] * x[k])
+                            : mean + CK(magnitude)(x[k]);
     sums.weight += weights[k];
     sums.x = CK(fma)(weights[k], x[k], sums.x);
   }
@@ -74,7 +80,7 @@ static CK(line) CK(find_line)(const float *tile, float most, float first, size_t
   for (size_t step = 0; step <= steps; step++) {
     CK(line) line;
     const f32x16 error = CK(try_scale)(
-        x, weights, low, inverse * (most + first + 0.1f * (float)step), most, &sums, &line);
+        x, weights, count, low, inverse * (most + first + 0.1f * (float)step), most, &sums, &line);
     const i32x16 better = error < least_error;
     best.scale = CK(choose)(better, line.scale, best.scale);
     best.low = CK(choose)(better, line.low, best.low);
@@ -111,10 +117,12 @@ CK_INLINE void CK(store_six_bits)(
 
 /// q4_k and q5_k: eight lines, their scales and minima in six bits, and the codes to these.
 CK_INLINE void CK(quantize_lines)(
-    const float *tile, uint8_t *block, float most, float first, size_t steps, bool fifth) {
+    const float *tile, const float *importance, uint8_t *block, float most, float first,
+    size_t steps, bool fifth) {
   f32x16 scales[8], minima[8];
   for (size_t part = 0; part < 8; part++) {
-    const CK(line) line = CK(find_line)(tile + part * 512, most, first, steps);
+    const CK(line) line = CK(find_line)(
+        tile + part * 512, 32, importance ? importance + part * 32 : NULL, most, first, steps);
     scales[part] = line.scale;
     minima[part] = -line.low;
   }
@@ -142,12 +150,4 @@ CK_INLINE void CK(quantize_lines)(
     }
   }
   if (fifth) memcpy(block + 256, high, sizeof high);
-}
-
-static void CK(quantize_q4_k)(const float *tile, uint8_t *block) {
-  CK(quantize_lines)(tile, block, 15, -1, 20, false);
-}
-
-static void CK(quantize_q5_k)(const float *tile, uint8_t *block) {
-  CK(quantize_lines)(tile, block, 31, -0.5f, 15, true);
 }

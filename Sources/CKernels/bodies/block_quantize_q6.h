@@ -1,10 +1,13 @@
 // q6_k, sixteen columns at a time, by the search of ggml's reference quantizer.
 
-/// The scale for 16 numbers of each column with codes from -32 to 31: of nineteen around the one
-/// that makes the largest number -32, the best by least squares weighted with the numbers' squares.
-static f32x16 CK(find_scale)(const float *tile) {
-  f32x16 x[16], largest = {0}, most = {0};
-  for (size_t k = 0; k < 16; k++) {
+/// The scale for up to 32 numbers of each column with codes from -zero to zero - 1: of nineteen around
+/// the one that makes the largest number -zero, the best by least squares.
+///
+/// - Parameter importance: What each number's squared error counts; its square where that is NULL.
+static f32x16 CK(find_scale)(
+    const float *tile, size_t count, float zero, const float *importance) {
+  f32x16 x[32], largest = {0}, most = {0};
+  for (size_t k = 0; k < count; k++) {
     x[k] = CK(load)(tile + k * 16);
     const f32x16 size = CK(magnitude)(x[k]);
     const i32x16 larger = size > most;
@@ -16,12 +19,12 @@ static f32x16 CK(find_scale)(const float *tile) {
   for (int step = 0; step < 19; step++) {
     // The obvious scale is tried first: of equals the first one stays.
     const int shift = step == 0 ? 0 : step <= 9 ? step - 10 : step - 9;
-    const f32x16 factor = inverse * (32 + 0.1f * (float)shift);
+    const f32x16 factor = inverse * (zero + 0.1f * (float)shift);
     f32x16 mixed = {0}, squares = {0};
-    for (size_t k = 0; k < 16; k++) {
-      f32x16 code = CK(at_most)(CK(nearest)(x[k] * factor), 31);
-      code = CK(choose)(code > -32, code, CK(splat)(-32));
-      const f32x16 weighted = x[k] * x[k] * code;
+    for (size_t k = 0; k < count; k++) {
+      f32x16 code = CK(at_most)(CK(nearest)(x[k] * factor), zero - 1);
+      code = CK(choose)(code > -zero, code, CK(splat)(-zero));
+      const f32x16 weighted = (importance ? CK(splat)(importance[k]) : x[k] * x[k]) * code;
       mixed = CK(fma)(weighted, x[k], mixed);
       squares = CK(fma)(weighted, code, squares);
     }
@@ -52,10 +55,12 @@ CK_INLINE f32x16 CK(eight_bit_scales)(const f32x16 scales[16], i32x16 codes[16],
   return CK(load_halves)(target);
 }
 
-static void CK(quantize_q6_k)(const float *tile, uint8_t *block) {
+static void CK(quantize_q6_k)(const float *tile, const float *importance, uint8_t *block) {
   f32x16 scales[16];
   i32x16 codes[16];
-  for (size_t i = 0; i < 16; i++) scales[i] = CK(find_scale)(tile + i * 256);
+  for (size_t i = 0; i < 16; i++) {
+    scales[i] = CK(find_scale)(tile + i * 256, 16, 32, importance ? importance + i * 16 : NULL);
+  }
   const f32x16 d = CK(eight_bit_scales)(scales, codes, block + 3328);
   u32x16 words[52] = {{0}};
   for (size_t i = 0; i < 16; i++) {

@@ -1,5 +1,5 @@
-// Formats of one scale for 32 weights, sixteen columns at a time, step by step as ggml's reference
-// quantizer takes them.
+// How codes are stored, and q8_0, step by step as ggml's reference quantizer takes it, sixteen
+// columns at a time.
 
 CK_INLINE void CK(store_halves)(uint8_t *target, f32x16 lanes) {
   const CK(f16x16) halves = __builtin_convertvector(lanes, CK(f16x16));
@@ -60,57 +60,4 @@ static void CK(quantize_q8_0)(const float *tile, uint8_t *block) {
     }
     memcpy(block + 32 + group * 64, &words, sizeof words);
   }
-}
-
-/// The scale makes the number of the largest magnitude the code 0.
-CK_INLINE void CK(quantize_centred)(const float *tile, uint8_t *block, float zero, bool fifth) {
-  f32x16 largest = {0}, most = {0};
-  for (size_t k = 0; k < 32; k++) {
-    const f32x16 value = CK(load)(tile + k * 16), size = CK(magnitude)(value);
-    const i32x16 larger = size > most;
-    largest = CK(choose)(larger, value, largest);
-    most = CK(choose)(larger, size, most);
-  }
-  const f32x16 scale = largest / -zero, inverse = CK(inverse_scale)(scale);
-  u32x16 codes[32];
-  for (size_t k = 0; k < 32; k++) {
-    codes[k] = CK(code_below)(
-        CK(load)(tile + k * 16) * inverse + (zero + 0.5f), 2 * zero - 1);
-  }
-  CK(store_halves)(block, scale);
-  CK(store_nibbles)(codes, block + (fifth ? 96 : 32), fifth ? block + 32 : NULL);
-}
-
-/// The codes run from the smallest number to the largest.
-CK_INLINE void CK(quantize_ranged)(const float *tile, uint8_t *block, float most, bool fifth) {
-  f32x16 low = CK(load)(tile), high = low;
-  for (size_t k = 1; k < 32; k++) {
-    const f32x16 value = CK(load)(tile + k * 16);
-    low = CK(choose)(value < low, value, low);
-    high = CK(choose)(value > high, value, high);
-  }
-  const f32x16 scale = (high - low) / most, inverse = CK(inverse_scale)(scale);
-  u32x16 codes[32];
-  for (size_t k = 0; k < 32; k++) {
-    codes[k] = CK(code_below)((CK(load)(tile + k * 16) - low) * inverse + 0.5f, most);
-  }
-  CK(store_halves)(block, scale);
-  CK(store_halves)(block + 32, low);
-  CK(store_nibbles)(codes, block + (fifth ? 128 : 64), fifth ? block + 64 : NULL);
-}
-
-static void CK(quantize_q4_0)(const float *tile, uint8_t *block) {
-  CK(quantize_centred)(tile, block, 8, false);
-}
-
-static void CK(quantize_q5_0)(const float *tile, uint8_t *block) {
-  CK(quantize_centred)(tile, block, 16, true);
-}
-
-static void CK(quantize_q4_1)(const float *tile, uint8_t *block) {
-  CK(quantize_ranged)(tile, block, 15, false);
-}
-
-static void CK(quantize_q5_1)(const float *tile, uint8_t *block) {
-  CK(quantize_ranged)(tile, block, 31, true);
 }

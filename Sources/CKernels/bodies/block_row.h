@@ -27,9 +27,11 @@ CK_INLINE f32x16 CK(add_run)(
       whole = CK(dot_codes)(whole, CK(block_codes)(format, block, part, group), four, kind.wide);
     }
     sums = CK(add_piece)(sums, whole, CK(block_scale)(format, block, part, piece), row);
+    if (!kind.minimum) continue;
+    const f32x16 minimum = CK(block_minimum)(format, block, part, piece);
+    sums = CK(fma)(minimum, CK(piece_sum)(kind, row, piece), sums);
   }
-  if (!kind.minimum) return sums;
-  return CK(fma)(CK(block_minimum)(format, block, part), CK(splat)(*row.sum), sums);
+  return sums;
 }
 
 /// The sums of one panel over the whole depth.

@@ -46,7 +46,8 @@ typedef struct CK(block_kind) {
 } CK(block_kind);
 
 CK_INLINE CK(block_kind) CK(kind_of)(ck_block_format format) {
-  return (CK(block_kind)){format == ck_q6_k ? 2 : 1, CK(block_zero)(format),
+  const bool has_halves = format == ck_q6_k || format == ck_q2_k || format == ck_q3_k;
+  return (CK(block_kind)){has_halves ? 2 : 1, CK(block_zero)(format),
                           CK(has_minimum)(format), format == ck_q8_0};
 }
 
@@ -72,6 +73,12 @@ CK_INLINE CK(activation) CK(activation_at)(const uint8_t *run, size_t height, si
 CK_INLINE i32x16 CK(piece_start)(CK(block_kind) kind, CK(activation) row, size_t piece) {
   if (!kind.zero) return (i32x16){0};
   return ((i32x16){0} + row.starts[kind.pieces == 1 ? 0 : piece + 1][0]) * kind.zero;
+}
+
+/// What a minimum is multiplied by: the sum of the piece's activations.
+CK_INLINE f32x16 CK(piece_sum)(CK(block_kind) kind, CK(activation) row, size_t piece) {
+  if (kind.pieces == 1) return CK(splat)(*row.sum);
+  return CK(splat)(*row.scale * (float)(-row.starts[piece + 1][0] / 8));
 }
 
 /// The chain's next step: the piece's whole sums, scaled.

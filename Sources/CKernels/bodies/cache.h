@@ -2,13 +2,13 @@
 
 CK_INLINE size_t CK(padded_size)(const ck_cache *cache) { return (cache->head_size + 15) / 16 * 16; }
 
+/// Whether positions are coded in groups, the last ones lying there as halves, too.
+CK_INLINE bool CK(is_low_bit)(ck_cache_type type) {
+  return type == ck_cache_i4 || type == ck_cache_i2;
+}
+
 CK_INLINE size_t CK(cache_block_bytes)(const ck_cache *cache) {
-  const size_t elements = 16 * CK(padded_size)(cache);
-  switch (cache->type) {
-    case ck_cache_f32: return elements * 4;
-    case ck_cache_f16: return elements * 2;
-    case ck_cache_i8: return elements + 16 * sizeof(float);
-  }
+  return ck_cache_block_bytes(cache->type, cache->head_size);
 }
 
 /// Block `block` of a head, in keys or values.
@@ -23,7 +23,8 @@ CK_INLINE CK(f16x16) CK(halves_within_range)(f32x16 lanes) {
   return __builtin_convertvector(lanes, CK(f16x16));
 }
 
-/// Writes one head's vector as the column `lane` of a block, or as its row.
+/// Writes one head's vector as the column `lane` of a block, or as its row; in a cache of few bits it
+/// is one of halves.
 static void CK(store_vector)(
     const ck_cache *cache, const float *x, uint8_t *block, size_t lane, bool as_row) {
   const size_t size = cache->head_size, padded = CK(padded_size)(cache);
@@ -45,45 +46,11 @@ static void CK(store_vector)(
       const size_t at = first + (i + j) * step;
       switch (cache->type) {
         case ck_cache_f32: ((float *)block)[at] = x[i + j]; break;
-        case ck_cache_f16: ((_Float16 *)block)[at] = halves[j]; break;
         case ck_cache_i8: ((int8_t *)block)[at] = (int8_t)codes[j]; break;
+        default: ((_Float16 *)block)[at] = halves[j]; break;
       }
     }
   }
-}
-
-typedef struct CK(cache_store) {
-  const ck_cache *cache;
-  const float *k, *v;
-  size_t position, count, spans;
-} CK(cache_store);
-
-enum { CK(stored_positions) = 64 };
-
-/// One head's share of a span of positions.
-static void CK(cache_store_task)(void *context, size_t task) {
-  const CK(cache_store) *s = context;
-  const ck_cache *cache = s->cache;
-  const size_t head = task / s->spans, first = task % s->spans * CK(stored_positions);
-  const size_t left = s->count - first;
-  const size_t end = first + (left < CK(stored_positions) ? left : CK(stored_positions));
-  for (size_t i = first; i < end; i++) {
-    const size_t position = s->position + i, at = (i * cache->heads + head) * cache->head_size;
-    uint8_t *keys = CK(cache_block)(cache, cache->keys, head, position / 16);
-    uint8_t *values = CK(cache_block)(cache, cache->values, head, position / 16);
-    CK(store_vector)(cache, s->k + at, keys, position % 16, false);
-    CK(store_vector)(cache, s->v + at, values, position % 16, true);
-  }
-}
-
-/// Writes k and v, both [count, heads, head size], at `position` and behind it.
-static void CK(cache_store_f32)(
-    const ck_cache *cache, const float *k, const float *v, size_t position, size_t count) {
-  CK(cache_store) s = {
-      cache, k, v, position, count, CK(quotient_up)(count, CK(stored_positions))};
-  const size_t tasks = s.spans * cache->heads;
-  if (count > 16) ck_parallel(tasks, CK(cache_store_task), &s);
-  else for (size_t task = 0; task < tasks; task++) CK(cache_store_task)(&s, task);
 }
 
 /// Sixteen elements of a cache as floats, from element `at` on.
@@ -93,12 +60,12 @@ CK_INLINE f32x16 CK(cached_lanes)(ck_cache_type type, const void *source, size_t
   i8x16 codes;
   switch (type) {
     case ck_cache_f32: return CK(load)((const float *)source + at);
-    case ck_cache_f16:
-      memcpy(&halves, (const _Float16 *)source + at, sizeof halves);
-      return __builtin_convertvector(halves, f32x16);
     case ck_cache_i8:
       memcpy(&codes, (const int8_t *)source + at, sizeof codes);
       return __builtin_convertvector(codes, f32x16);
+    default:
+      memcpy(&halves, (const _Float16 *)source + at, sizeof halves);
+      return __builtin_convertvector(halves, f32x16);
   }
 }
 

@@ -4,21 +4,42 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/// How a cache stores an element; i8 has a scale for each position and head.
-typedef enum ck_cache_type { ck_cache_f32, ck_cache_f16, ck_cache_i8 } ck_cache_type;
+/// How a cache stores an element; i8 has a scale for each position and head, i4 and i2 have a scale
+/// and a least number for each channel of 32 positions' keys and for 32 channels of a position's
+/// values.
+typedef enum ck_cache_type {
+  ck_cache_f32, ck_cache_f16, ck_cache_i8, ck_cache_i4, ck_cache_i2
+} ck_cache_type;
+
+enum {
+  /// The last positions that a cache of i4 or i2 has as halves, too.
+  ck_recent_positions = 128,
+  /// The positions that such a cache takes in at a time.
+  ck_recent_rows = 64,
+};
 
 /// The keys and values of one layer: for each head, blocks of 16 positions behind each other.
 ///
 /// A block is 16 × padded elements, where padded is the head size rounded up to 16, then in a cache
 /// of i8 the 16 positions' scales. A block of keys is [head size][16 positions], one of values
 /// [16 positions][padded].
+///
+/// In a cache of i4 or i2 two blocks are a group of 32 positions: the codes of each channel (of each
+/// position), then for each the scale and the least number as halves. Before a head's first group lie
+/// its last positions as blocks of f16, position p at p modulo `ck_recent_positions`.
 typedef struct ck_cache {
   void *keys, *values;
   ck_cache_type type;
   size_t heads, head_size;
-  /// The blocks of each head.
+  /// The blocks of each head, those that its last positions take among them.
   size_t blocks;
 } ck_cache;
+
+/// The bytes of one block of one head.
+size_t ck_cache_block_bytes(ck_cache_type type, size_t head_size);
+
+/// The blocks that the last positions of a head take in front of its groups.
+size_t ck_cache_recent_blocks(ck_cache_type type, size_t head_size);
 
 /// y[query, head] = softmax(scale q · keys + mask) · values, all heads of a group over one head of
 /// the cache.

@@ -7,15 +7,17 @@
 ///
 /// q8_0: d·q of 8 bits; q4_0, q5_0: d·(q - 8), d·(q - 16); q4_1, q5_1: d·q + m; all in blocks of
 /// 32. q4_k, q5_k: (d·s)·q - dmin·t with s and t of 6 bits for every 32 of a block of 256. q6_k:
-/// (d·s)·(q - 32) with s of 8 bits for every 16 of a block of 256.
+/// (d·s)·(q - 32) with s of 8 bits for every 16 of a block of 256. q2_k: (d·s)·q - dmin·t with s and t
+/// of 4 bits, q3_k: (d·s)·(q - 4) with s of 6 bits, for every 16 of a block of 256.
 typedef enum ck_block_format {
-  ck_q8_0, ck_q4_0, ck_q4_1, ck_q5_0, ck_q5_1, ck_q4_k, ck_q5_k, ck_q6_k
+  ck_q8_0, ck_q4_0, ck_q4_1, ck_q5_0, ck_q5_1, ck_q4_k, ck_q5_k, ck_q6_k,
+  ck_q2_k, ck_q3_k
 } ck_block_format;
 
 /// The weights in one block along the depth, and the bytes they take.
 static inline size_t ck_block_depth(ck_block_format format) { return format < ck_q4_k ? 32 : 256; }
 static inline size_t ck_block_bytes(ck_block_format format) {
-  static const uint8_t bytes[] = {34, 18, 20, 22, 24, 144, 176, 210};
+  static const uint8_t bytes[] = {34, 18, 20, 22, 24, 144, 176, 210, 84, 110};
   return bytes[format];
 }
 
@@ -49,12 +51,15 @@ typedef enum ck_element { ck_element_f32, ck_element_f16, ck_element_bf16 } ck_e
 /// column * column_stride` elements from the first. Places beyond the depth and the columns count
 /// as zeros. `refused` is set to 1 where an element is beyond 16-bit floats, infinite or NaN.
 ///
-/// The bytes of q8_0 to q5_1 are those of ggml's reference quantizer.
+/// `importance`, one number above 0 for each step of the depth, or NULL, is what the squared error of a
+/// step counts in the choice of scales; q8_0 has none to choose. Without it the bytes of q8_0 to
+/// q5_1 are those of ggml's reference quantizer.
 typedef struct ck_block_quantization {
   ck_block_format format;
   ck_element element;
   size_t depth, columns, row_stride, column_stride;
   const void *source;
+  const float *importance;
   uint8_t *target;
   int32_t refused;
 } ck_block_quantization;
@@ -72,7 +77,7 @@ size_t ck_activation_bytes(size_t rows, size_t depth);
 
 /// target[rows, columns] = epilogue(activations · weights), quantized activations times blocks.
 ///
-/// An element is one chain of fused multiply-adds over the runs of 32 in order (of 16 in q6_k):
+/// An element is one chain of fused multiply-adds over the runs of 32 in order (of 16 in q6_k, q2_k and q3_k):
 /// + (S · weight scale) · activation scale, where S is the exact sum of products of whole numbers,
 /// zero points taken off; then, where there is a minimum, + minimum · (activation scale · sum of
 /// the codes).

@@ -2,8 +2,6 @@
 public protocol PruningMethod: CompressionMethod {
   /// The share that is to be gone, from 0 to below 1.
   var amount: Double { get set }
-  /// What tells which matter least.
-  var criterion: PruningCriterion { get }
   /// Whether the amount counts in what was pruned before: zeros do, channels are gone.
   var countsWhatIsGone: Bool { get }
 }

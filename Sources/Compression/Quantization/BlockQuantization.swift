@@ -8,25 +8,34 @@ public import TensorEngine
 /// Tables whose rows are looked up, or multiplied as rows, have their blocks along a row; other
 /// weights along what leads to one output. A weight that would take more bytes so, because it
 /// doesn't fill a block, is left alone. Weights are read one by one where they lie.
+///
+/// On calibration data scales are chosen so that the errors of inputs count as much as their mean
+/// squares: the importance matrix of llama.cpp.
 public struct BlockQuantization: CompressionMethod {
   public static let name = "block"
 
   public var format: BlockFormat
+  /// Whether the importance of inputs is measured.
+  public var weighsInputs: Bool
   /// The layers to quantize; all where none is named.
   public var layers: [String]
 
-  public init(_ format: BlockFormat, layers: [String] = []) {
+  public init(_ format: BlockFormat, weighsInputs: Bool = false, layers: [String] = []) {
     self.format = format
+    self.weighsInputs = weighsInputs
     self.layers = layers
   }
 
+  public var needsCalibration: Bool { weighsInputs }
+
   public var step: String {
-    "quantize \(format.rawValue)\(layersText(layers))"
+    "quantize \(format.rawValue)\(weighsInputs ? " by=importance" : "")\(layersText(layers))"
   }
 
   public func rewrite(_ model: Model, calibration: Dataset?) throws -> Model {
     var quantized = model
     let rows = Self.weightsUsedByRows(model.graph)
+    let importance = try calibration.map { try InputImportance(of: model, layers, on: $0) }
     for target in try ProductWeight.all(of: model, layers: layers, tables: true) {
       let encoding = BlockEncoding(
         format, depthAxis: rows.contains(target.name) ? .last : .first)
@@ -34,7 +43,8 @@ public struct BlockQuantization: CompressionMethod {
       try checkZeros(of: target, in: model)
       do throws(EncodingError) {
         quantized.weights[target.name] = Weight.smaller(
-          target.weight, try encoding.encoded(target.weight))
+          target.weight,
+          try encoding.encoded(target.weight, importance: importance?.ofRows(target)))
       } catch {
         throw CompressionError(error.message, layer: target.layer)
       }

@@ -18,23 +18,47 @@ public struct Perplexity: Hashable, Sendable {
 
   /// - Parameters:
   ///   - context: The tokens of a chunk, at least 4.
+  ///   - cache: How keys and values are kept; in 32 bits, and no longer than a layer takes, where it
+  ///     is nil.
   ///   - progress: Called after each chunk with how many are done and how many there are.
   /// - Throws: A `GraphError` where the text has less than a chunk, or the model can't read it; a
   ///   `CancellationError`.
   public init(
     of model: Model, _ tokenizer: Tokenizer, on text: String, context: Int,
-    progress: (Int, Int) -> Void = { _, _ in }
+    cache: CacheType? = nil, progress: (Int, Int) -> Void = { _, _ in }
   ) throws {
     let text = try TextChunks(of: text, tokenizer, context: context)
-    let rows = try LogitRows(model)
+    let score = try Self.scorer(of: model, context: context, cache: cache)
     var losses: [Double] = []
     for (index, chunk) in text.chunks.enumerated() {
-      try rows.visit(context / 2..<context - 1, of: chunk) { places, logits in
-        losses += try Self.losses(logits, of: places.map { chunk[$0 + 1] })
-      }
+      losses += try score(chunk)
       progress(index + 1, text.chunks.count)
     }
     self.init(losses, chunks: text.chunks.count, tokens: text.tokens)
+  }
+
+  /// What gives the losses of a chunk's second half.
+  private static func scorer(
+    of model: Model, context: Int, cache: CacheType?
+  ) throws -> ([Int32]) throws -> [Double] {
+    let scored = context / 2..<context - 1
+    guard let cache else {
+      let rows = try LogitRows(model)
+      return { tokens in
+        var losses: [Double] = []
+        try rows.visit(scored, of: tokens) { places, logits in
+          losses += try Self.losses(logits, of: places.map { tokens[$0 + 1] })
+        }
+        return losses
+      }
+    }
+    let decoder = try Decoder(model, capacity: context, cache: cache, yielding: .everyRow)
+    return { tokens in
+      decoder.rewind()
+      let logits = try decoder.read(tokens)
+      let rows = logits.reshaped(to: Array(logits.shape.dropFirst())).rows(scored)
+      return try losses(rows, of: scored.map { tokens[$0 + 1] })
+    }
   }
 
   init(_ losses: [Double], chunks: Int, tokens: Int) {

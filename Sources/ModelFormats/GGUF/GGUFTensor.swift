@@ -16,7 +16,8 @@ struct GGUFTensor {
 
     private static let plainByNumber: [UInt32: Content] = [
       0: .plain(.f32), 1: .plain(.f16), 2: .blocks(.q4), 3: .blocks(.q4WithMinimum),
-      6: .blocks(.q5), 7: .blocks(.q5WithMinimum), 8: .blocks(.q8), 12: .blocks(.q4K),
+      6: .blocks(.q5), 7: .blocks(.q5WithMinimum), 8: .blocks(.q8), 10: .blocks(.q2K),
+      11: .blocks(.q3K), 12: .blocks(.q4K),
       13: .blocks(.q5K), 14: .blocks(.q6K), 28: .doubles, 30: .plain(.bf16),
     ]
 

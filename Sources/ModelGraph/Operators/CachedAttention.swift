@@ -40,9 +40,10 @@ extension Application {
     let (k, keys) = (shape(1), try checked(3, .u8, rank: 3).shape)
     guard let type = CacheType(rawValue: text("cache")), keys[1] <= TensorType.largestExtent / 16
     else { throw error("there is no such cache", inputs: [3]) }
-    return CacheShape(
-      type: type, heads: k[2], headSize: k[3],
-      positions: keys[1] * CacheShape.positionsPerBlock)
+    if let most = type.mostRows, k[1] > most {
+      throw error("a cache of \(type.rawValue) takes in at most \(most) tokens at a time")
+    }
+    return CacheShape(type: type, heads: k[2], headSize: k[3], blocks: keys[1])
   }
 }
 

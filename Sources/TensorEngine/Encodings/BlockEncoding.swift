@@ -31,28 +31,38 @@ public struct BlockEncoding: WeightEncoding, Hashable {
   /// Encodes 32-bit or 16-bit floats, which are read where they lie.
   public func encode(_ weight: Tensor) throws(EncodingError) -> [String: Tensor] {
     let extents = extents(of: weight.shape)
-    return try encode(weight, extents, extents.strides(depthAxis))
+    return try encode(weight, extents, extents.strides(depthAxis), nil)
   }
 
   /// A weight in these blocks: plain floats are read where they lie, whichever way that is.
   ///
+  /// - Parameter importance: What the squared error of each step of the depth counts, above 0, in the
+  ///   choice of scales; alike where it is nil.
   /// - Throws: An `EncodingError` where it can't be decoded, or holds what no block can.
-  public func encoded(_ weight: Weight) throws(EncodingError) -> Weight {
+  public func encoded(
+    _ weight: Weight, importance: [Float]? = nil
+  ) throws(EncodingError) -> Weight {
     let extents = extents(of: weight.shape)
+    guard importance?.count ?? extents.depth == extents.depth else {
+      throw EncodingError("there are \(extents.depth) steps of depth to tell the importance of")
+    }
     let parts: [String: Tensor]
     if weight.encoding is TransposedEncoding, let outputs = weight.parts["outputs"] {
       try weight.encoding.validate(weight.parts, shape: weight.shape)
-      parts = try encode(outputs, extents, extents.strides(depthAxis == .first ? .last : .first))
+      parts = try encode(
+        outputs, extents, extents.strides(depthAxis == .first ? .last : .first), importance)
     } else if weight.encoding is DenseEncoding, let values = weight.parts["values"] {
-      parts = try encode(values)
+      parts = try encode(values, extents, extents.strides(depthAxis), importance)
     } else {
-      parts = try encode(try weight.decoded())
+      parts = try encode(
+        try weight.decoded(), extents, extents.strides(depthAxis), importance)
     }
     return Weight(shape: weight.shape, encoding: self, parts: parts)
   }
 
   private func encode(
-    _ elements: Tensor, _ extents: BlockExtents, _ strides: (depth: Int, output: Int)
+    _ elements: Tensor, _ extents: BlockExtents, _ strides: (depth: Int, output: Int),
+    _ importance: [Float]?
   ) throws(EncodingError) -> [String: Tensor] {
     let source = elements.elementType.isFloat ? elements : elements.asFloat
     var fits = true
@@ -61,7 +71,7 @@ public struct BlockEncoding: WeightEncoding, Hashable {
         guard let target = target.baseAddress, let bytes = bytes.baseAddress else { return }
         fits = KernelSet.current.quantizeBlocks(
           bytes, source.elementType, extents, depthStride: strides.depth,
-          outputStride: strides.output, into: target)
+          outputStride: strides.output, importance: importance, into: target)
       }
     }
     guard fits else {

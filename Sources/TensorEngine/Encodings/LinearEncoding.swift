@@ -59,7 +59,7 @@ public struct LinearEncoding: WeightEncoding, Hashable {
     return parts(grid.encode(try finiteElements(of: weight)), on: grid, shape: weight.shape)
   }
 
-  private func parts(
+  func parts(
     _ codes: [UInt16], on grid: QuantizationGrid, shape: [Int]
   ) -> [String: Tensor] {
     var parts = grid.parts(scaleType: scaleType)
@@ -156,7 +156,7 @@ extension LinearEncoding {
     }
   }
 
-  private func validateOptions() throws(EncodingError) {
+  func validateOptions() throws(EncodingError) {
     guard (2...8).contains(bits) || bits == 16 else {
       throw EncodingError("linear codes have 2 to 8 or 16 bits, not \(bits)")
     }

@@ -19,6 +19,18 @@ struct QuantizationGrid {
     zeros = grids.map { UInt16($0.zeroPoint + encoding.codeOffset) }
   }
 
+  /// A grid that is known, its zero points offset as codes are.
+  ///
+  /// - Precondition: There are a scale and a zero point for each group.
+  init(scales: [Float], zeros: [UInt16], shape: [Int], encoding: LinearEncoding) {
+    groups = QuantizationGroups(shape: shape, granularity: encoding.granularity)
+    precondition(scales.count == groups.count && zeros.count == groups.count, "not its scales")
+    bits = encoding.bits
+    isSymmetric = encoding.scheme == .symmetric
+    self.scales = scales
+    self.zeros = zeros
+  }
+
   /// A symmetric grid of scales that are known.
   ///
   /// - Precondition: The encoding is symmetric, and there is a scale for each of its groups.

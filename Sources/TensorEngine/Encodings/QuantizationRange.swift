@@ -10,6 +10,9 @@ public enum QuantizationRange: Hashable, Sendable {
   /// The share of the full range, in steps of 1 %, whose codes diverge least from the values'
   /// distribution (Migacz 2017, "8-bit inference with TensorRT"). Of activations only.
   case entropy
+  /// The scale and zero point with the smallest sum of square roots of errors, which outliers decide
+  /// less than squares: HQQ, see `HalfQuadraticFit`. Of weights only.
+  case halfQuadratic
 
   func validate() throws(EncodingError) {
     guard case .percentile(let percent) = self, !(50...100).contains(percent) else { return }
@@ -30,7 +33,7 @@ public enum QuantizationRange: Hashable, Sendable {
 }
 
 extension QuantizationRange: Codable {
-  /// Written as `minmax`, `mse` or the percentile.
+  /// Written as `minmax`, `mse`, `entropy`, `hqq` or the percentile.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.singleValueContainer()
     switch self {
@@ -38,6 +41,7 @@ extension QuantizationRange: Codable {
     case .percentile(let percent): try container.encode(percent)
     case .meanSquaredError: try container.encode("mse")
     case .entropy: try container.encode("entropy")
+    case .halfQuadratic: try container.encode("hqq")
     }
   }
 
@@ -51,10 +55,11 @@ extension QuantizationRange: Codable {
     case "minmax": self = .minMax
     case "mse": self = .meanSquaredError
     case "entropy": self = .entropy
+    case "hqq": self = .halfQuadratic
     case let other:
       throw DecodingError.dataCorruptedError(
         in: container,
-        debugDescription: "`\(other)` is no range: minmax, mse, entropy or a percentile")
+        debugDescription: "`\(other)` is no range: minmax, mse, entropy, hqq or a percentile")
     }
   }
 }

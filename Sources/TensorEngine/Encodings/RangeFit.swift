@@ -2,14 +2,22 @@
 struct RangeFit {
   let encoding: LinearEncoding
 
+  /// - Parameter importance: How much the squared error of each value counts, where the range is
+  ///   chosen by that; alike where it is nil.
   /// - Throws: Where the scale would exceed what the scales' type holds.
-  func grid(for values: [Float]) throws(EncodingError) -> QuantizationScale {
+  func grid(
+    for values: [Float], importance: [Float]? = nil
+  ) throws(EncodingError) -> QuantizationScale {
     guard !values.isEmpty else { return try grid(over: 0...0) }
     let bounds: ClosedRange<Double>
     switch encoding.range {
     case .minMax: bounds = Self.extremes(of: values)
     case .percentile(let percent): bounds = percentiles(percent, of: values)
-    case .meanSquaredError: return try leastError(values, within: Self.extremes(of: values))
+    case .meanSquaredError:
+      return try leastError(values, importance, within: Self.extremes(of: values))
+    case .halfQuadratic:
+      return HalfQuadraticFit(encoding: encoding)
+        .grid(values, from: try grid(over: Self.extremes(of: values)))
     case .entropy:
       throw EncodingError("a range by entropy is for activations, whose distribution is measured")
     }
@@ -53,24 +61,26 @@ struct RangeFit {
 
   /// The widest of the shrunken ranges whose squared error is smallest.
   private func leastError(
-    _ values: [Float], within bounds: ClosedRange<Double>
+    _ values: [Float], _ importance: [Float]?, within bounds: ClosedRange<Double>
   ) throws(EncodingError) -> QuantizationScale {
     var best = try grid(over: bounds)
-    var leastError = Self.squaredError(values, on: best)
+    var leastError = Self.squaredError(values, importance, on: best)
     for percent in stride(from: 99, through: 20, by: -1) {
       let share = Double(percent) / 100
       let candidate = try grid(over: bounds.lowerBound * share...bounds.upperBound * share)
-      let error = Self.squaredError(values, on: candidate)
+      let error = Self.squaredError(values, importance, on: candidate)
       if error < leastError { (best, leastError) = (candidate, error) }
     }
     return best
   }
 
-  private static func squaredError(_ values: [Float], on grid: QuantizationScale) -> Double {
+  private static func squaredError(
+    _ values: [Float], _ importance: [Float]?, on grid: QuantizationScale
+  ) -> Double {
     var sum = 0.0
-    for value in values {
+    for (index, value) in values.enumerated() {
       let difference = Double(grid.nearest(to: value)) - Double(value)
-      sum += difference * difference
+      sum += difference * difference * (importance.map { Double($0[index]) } ?? 1)
     }
     return sum
   }

@@ -30,6 +30,8 @@ extension KernelSet {
     precondition(
       position >= 0 && count >= 0 && position + count <= shape.positions,
       "\(count) positions from \(position) on don't fit a cache of \(shape.positions)")
+    precondition(
+      count <= shape.type.mostRows ?? count, "\(count) positions at once for \(shape.type)")
     var cache = shape.raw(keys, values)
     table.pointee.cache_store_f32(&cache, k, v, position, count)
   }
@@ -48,7 +50,9 @@ extension KernelSet {
     precondition(
       count <= shape.positions && options.heads % max(shape.heads, 1) == 0
         && (!options.isCausal || queries <= count)
-        && (options.isCausal || options.window == 0) && options.window >= 0,
+        && (options.isCausal || options.window == 0) && options.window >= 0
+        && (options.isCausal && queries <= shape.type.mostRows ?? queries
+          || shape.type.mostRows == nil),
       "attention of \(queries) queries over \(count) of \(shape.positions) positions")
     var attention = ck_attention(
       cache: shape.raw(keys, values), q: q, y: y, queries: queries, heads: options.heads,

@@ -66,20 +66,27 @@ extension KernelSet {
   ///   - source: Element (k, output) at `k * depthStride + output * outputStride`, one of which
   ///     is 1.
   ///   - elementType: What the elements are; floats.
+  ///   - importance: What the squared error of each step of the depth counts, above 0; nil for what
+  ///     the formats' reference quantizers weigh.
   /// - Returns: Whether every element was finite and within 16-bit floats.
   func quantizeBlocks(
     _ source: UnsafeRawPointer, _ elementType: ElementType, _ extents: BlockExtents,
-    depthStride: Int, outputStride: Int, into target: UnsafeMutableRawPointer
+    depthStride: Int, outputStride: Int, importance: [Float]? = nil,
+    into target: UnsafeMutableRawPointer
   ) -> Bool {
     precondition(elementType.isFloat, "\(elementType) isn't a float")
+    precondition(importance?.count ?? extents.depth == extents.depth, "not of each step")
     let element =
       elementType == .f32
       ? ck_element_f32 : elementType == .f16 ? ck_element_f16 : ck_element_bf16
-    var quantization = ck_block_quantization(
-      format: extents.format.raw, element: element, depth: extents.depth,
-      columns: extents.outputs, row_stride: depthStride, column_stride: outputStride,
-      source: source, target: target.assumingMemoryBound(to: UInt8.self), refused: 0)
-    table.pointee.block_quantize(&quantization)
-    return quantization.refused == 0
+    return (importance ?? []).withUnsafeBufferPointer { weights in
+      var quantization = ck_block_quantization(
+        format: extents.format.raw, element: element, depth: extents.depth,
+        columns: extents.outputs, row_stride: depthStride, column_stride: outputStride,
+        source: source, importance: importance == nil ? nil : weights.baseAddress,
+        target: target.assumingMemoryBound(to: UInt8.self), refused: 0)
+      table.pointee.block_quantize(&quantization)
+      return quantization.refused == 0
+    }
   }
 }

@@ -13,16 +13,21 @@ extension Command {
       "samples", "how many of `random`, 32 if not given",
       kind: .quantity(.plain, in: 1...1_000_000, wholeNumber: true), default: .some(nil)),
     Parameter<ModelValue?>(
-      "for", "the model that prepares a folder of pictures or sounds", default: .some(nil)),
+      "for", "the model that reads a text, or prepares a folder of pictures or sounds",
+      default: .some(nil)),
     Parameter<Double?>(
       "test", "this share of each class for testing, all others for training",
       kind: .quantity(.share, in: 0...1, wholeNumber: false), default: .some(nil)),
+    Parameter<Int>("tokens", "of a text, in each sample", in: 1...1_048_576, default: 128),
     details: """
       idx (plain or gzipped, as MNIST and Fashion-MNIST come), CSV and .npy files are told apart \
       by their content; a folder is searched for idx pairs. Every sample belongs to the training, \
       validation or test part for good, so that no two ever overlap: 15% each for validation and \
       testing, or as the folder or `test` says. A folder whose subfolders hold \
-      pictures or sounds has a class for each; `for` names the model whose recipe prepares them. \
+      pictures or sounds has a class for each; `for` names the model whose recipe prepares them. A \
+      text (.txt, or any file under `tokens`) is cut into windows of `tokens`, of which each is \
+      foretold from those before it: into the tokens of the model named by `for`, or else into \
+      bytes. The last tenth of a text is for testing, the twentieth before it for validation. \
       `random` draws normal numbers \
       from the session's seed: for measuring speed, and for quantizing where there are no data.
       """,
@@ -32,13 +37,19 @@ extension Command {
       Example(#"data "digits" test=20%"#, "a fifth of each class to test on"),
       Example(#"data "random" shape=[96 96 3] samples=4"#, "four images of noise"),
     ]
-  ) { context, _, name, label, shape, samples, model, test in
+  ) { context, _, name, label, shape, samples, model, test, tokens in
     let name = name.text
     func parted(_ dataset: Dataset) -> Value {
       .object(DataValue(test.map { dataset.parted(testing: $0) } ?? dataset))
     }
     if name == "random" { return try context.randomData(shape, samples: samples ?? 32) }
     try context.refuseOptionsOfRandomData()
+    if name.hasSuffix(".txt") || context.isGiven("tokens") {
+      if context.isGiven("test") {
+        throw context.problem("a text has no classes to take shares of", with: "test")
+      }
+      return .object(DataValue(try context.textData(name, for: model, tokens: tokens)))
+    }
     let isBuiltIn = BuiltInDataset.all.contains { $0.name == name }
     let source = isBuiltIn ? name : context.resolved(name)
     if !isBuiltIn { try context.checkExists(name, builtIn: BuiltInDataset.all.map(\.name)) }

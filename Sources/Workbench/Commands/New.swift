@@ -125,6 +125,7 @@ extension Dataset {
     switch target {
     case .classes(_, let names): names.count
     case .values(let values): values.shape.dropFirst().reduce(1, *)
+    case .tokens(_, let vocabulary): vocabulary
     case .none: 1
     }
   }

@@ -1,3 +1,4 @@
+import ContentHashing
 import FoundationEssentials
 import Generation
 import Glibc
@@ -14,12 +15,17 @@ extension Command {
     Parameter<Double?>(
       "first", "so many bytes of the file only",
       kind: .quantity(.bytes, in: 1...1e15, wholeNumber: true), default: .some(nil)),
+    Parameter<CacheChoice?>(
+      "cache", "how keys and values of tokens read are kept; 32 bits if not given",
+      default: .some(nil)),
     details: """
       The exponential of the mean cross-entropy of a token in nats: the lower, the better the \
       model foretells the text; compare models of one vocabulary only. As llama.cpp measures it: \
       the tokens are cut into chunks of `context`, a rest is left out; a chunk's first token is \
       replaced by the one that texts begin with; the tokens of its second half are scored, each \
-      from all before it in the chunk. The error is the standard error of the mean.
+      from all before it in the chunk. The error is the standard error of the mean. With `cache` the \
+      chunk is read as `generate` reads a prompt: int4 and int2 keep 32 positions' keys by channel \
+      and values by position in so many bits (KIVI, Liu et al. 2024), the last 33 to 64 as halves.
       """,
     examples: [
       Example(
@@ -28,13 +34,15 @@ extension Command {
         """#,
         "about 256, of a model that has learned nothing")
     ]
-  ) { context, input, path, chunk, first in
-    try context.readFile(path.text, parameter: "path")
+  ) { context, input, path, chunk, first, cache in
+    let text = try context.readFile(path.text, parameter: "path")
+    try context.refuseSeen(text, by: input.model)
     let tokenizer = try context.tokenizer(of: input)
     let file = try Storage(mapping: context.resolved(path.text))
     let bytes = file.bytes.prefix(first.flatMap { Int(exactly: $0) } ?? .max)
     let perplexity = try Perplexity(
-      of: input.model, tokenizer, on: String(decoding: bytes, as: UTF8.self), context: chunk
+      of: input.model, tokenizer, on: String(decoding: bytes, as: UTF8.self), context: chunk,
+      cache: cache?.type
     ) { done, count in
       context.progress(Double(done) / Double(count), "chunk \(done) of \(count)")
     }
@@ -51,5 +59,18 @@ extension Command {
         notes: [
           "scored: the second half of each chunk of \(chunk) tokens, every chunk begun anew"
         ]))
+  }
+}
+
+extension RunContext {
+  /// - Throws: A `Diagnostic` where a model was trained or calibrated on that text.
+  fileprivate func refuseSeen(_ text: ContentHash, by model: Model) throws(Diagnostic) {
+    let name = text.description
+    guard let step = model.provenance.last(where: { $0.inputs.dropFirst().contains(name) }) else {
+      return
+    }
+    throw problem(
+      "the model has seen this text, in `\(step.step)`: it would look better than it is",
+      with: "path", hint: "measure it on the part that was set apart: evaluate DATA")
   }
 }

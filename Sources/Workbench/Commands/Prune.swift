@@ -3,11 +3,31 @@ import Language
 import TensorEngine
 import Training
 
-extension PruningCriterion: Choice {}
 extension PruningSchedule: Choice {}
 
 /// What is taken away.
 enum PrunedPart: String, Choice { case weights, channels, heads, layers }
+
+/// What tells which matter least.
+enum PruningMeasure: Choice {
+  case criterion(PruningCriterion)
+  /// Not a measure alone: what stays is changed, too.
+  case sparseGPT
+
+  static let allCases = PruningCriterion.allCases.map { Self.criterion($0) } + [.sparseGPT]
+
+  init?(rawValue: String) {
+    guard let known = Self.allCases.first(where: { $0.rawValue == rawValue }) else { return nil }
+    self = known
+  }
+
+  var rawValue: String {
+    switch self {
+    case .criterion(let criterion): criterion.rawValue
+    case .sparseGPT: "sparsegpt"
+    }
+  }
+}
 
 /// Among what the least is looked for.
 enum PruningScope: String, Choice { case global, layer, output }
@@ -18,7 +38,8 @@ extension Command {
     input: ModelValue.self, output: ModelValue.valueType,
     Parameter<Double>("amount", "the share to take away", .share, in: 0...1, .positional),
     Parameter<PrunedPart>("what", "what is taken away", default: .weights),
-    Parameter<PruningCriterion>("by", "what tells which matter least", default: .magnitude),
+    Parameter<PruningMeasure>(
+      "by", "what tells which matter least", default: .criterion(.magnitude)),
     Parameter<PruningScope?>("scope", "among what the least is looked for", default: .some(nil)),
     Parameter<[Name]>("layers", "only these layers", default: []),
     Parameter<String?>(
@@ -43,6 +64,8 @@ extension Command {
       (Molchanov et al. 2019), fisher w²·E[(∂loss/∂w)²]/2 (LeCun et al. 1989), wanda |w|·‖x‖ (Sun \
       et al. 2023) are measured on the training samples of `calibrate`, as are what channels hold: \
       activation its mean magnitude, zeros how often it isn't zero, entropy how much it tells. \
+      sparsegpt (Frantar and Alistarh 2023) goes through a layer's inputs and changes the weights \
+      that stay so that they make up for those that go. \
       random is the baseline. With `steps` and `data` it prunes a little, trains, prunes more: by \
       equal steps (linear), or much at first and less and less (cubic, Zhu and Gupta 2017).
       """,
@@ -62,10 +85,10 @@ extension Command {
         "in three steps, trained in between"),
     ]
   ) {
-    context, input, amount, what, criterion, scope, layers, pattern, block, multiple, calibration,
+    context, input, amount, what, measure, scope, layers, pattern, block, multiple, calibration,
     steps, schedule, data, epochs, rate in
     let options = PruningArguments(
-      amount: amount, criterion: criterion, scope: scope,
+      amount: amount, measure: measure, scope: scope,
       layers: try context.layerNames(layers, in: input.model), pattern: pattern, block: block,
       multiple: multiple)
     let method = try context.pruningMethod(of: what, options)
@@ -89,7 +112,7 @@ extension Command {
 /// The arguments that say how something is pruned.
 struct PruningArguments {
   let amount: Double
-  let criterion: PruningCriterion
+  let measure: PruningMeasure
   let scope: PruningScope?
   let layers: [String]
   let pattern: String?
@@ -101,8 +124,6 @@ extension RunContext {
   fileprivate func pruningMethod(
     of part: PrunedPart, _ options: PruningArguments
   ) throws -> any PruningMethod {
-    var random = random(branch: 0)
-    let seed = options.criterion == .random ? random.uint64() : 0
     let foreign: [PrunedPart: [String]] = [
       .weights: ["multiple"], .channels: ["pattern", "block"], .heads: ["pattern", "block"],
       .layers: ["scope", "layers", "pattern", "block", "multiple"],
@@ -111,10 +132,15 @@ extension RunContext {
       throw problem(
         "what=\(part.rawValue) takes no `\(option)`", with: option, hint: "leave out `\(option)`")
     }
+    guard case .criterion(let criterion) = options.measure else {
+      return try sparseGPT(of: part, options)
+    }
+    var random = random(branch: 0)
+    let seed = criterion == .random ? random.uint64() : 0
     switch part {
     case .weights:
       return WeightPruning(
-        amount: options.amount, by: options.criterion, granularity: try granularity(options),
+        amount: options.amount, by: criterion, granularity: try granularity(options),
         scope: WeightPruning.Scope(rawValue: options.scope?.rawValue ?? "") ?? .global,
         layers: options.layers, seed: seed)
     case .channels, .heads:
@@ -124,12 +150,29 @@ extension RunContext {
           hint: "scope=layer or scope=global")
       }
       return ChannelPruning(
-        amount: options.amount, of: part == .heads ? .heads : .channels, by: options.criterion,
+        amount: options.amount, of: part == .heads ? .heads : .channels, by: criterion,
         scope: options.scope == .global ? .global : .layer, multiple: options.multiple,
         layers: options.layers, seed: seed)
     case .layers:
-      return LayerPruning(amount: options.amount, by: options.criterion, seed: seed)
+      return LayerPruning(amount: options.amount, by: criterion, seed: seed)
     }
+  }
+
+  private func sparseGPT(
+    of part: PrunedPart, _ options: PruningArguments
+  ) throws -> any PruningMethod {
+    guard part == .weights else {
+      throw problem("sparsegpt prunes weights, no \(part.rawValue)", with: "by")
+    }
+    guard options.scope == nil || options.scope == .layer else {
+      throw problem(
+        "sparsegpt takes the same share of each layer", with: "scope", hint: "leave out `scope`")
+    }
+    if isGiven("block") {
+      throw problem("sparsegpt zeroes single weights, or a pattern", with: "block")
+    }
+    return SparseGPTPruning(
+      amount: options.amount, granularity: try granularity(options), layers: options.layers)
   }
 
   private func granularity(_ options: PruningArguments) throws -> PruningGranularity {

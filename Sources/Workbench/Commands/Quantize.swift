@@ -23,6 +23,14 @@ extension Command {
       "calibrate", "data to measure the activations on", default: .some(nil)),
     Parameter<ActivationRanges>(
       "activations", "when the activations' ranges are found", default: .calibrated),
+    Parameter<Int?>(
+      "activation_bits", "activations=dynamic: round them to so many, and compute in floats",
+      kind: .quantity(.bits, in: 2...8, wholeNumber: true), default: .some(nil)),
+    Parameter<RoundingChoice>(
+      "by", "how integers are chosen: the nearest, or by what they are multiplied by",
+      default: .nearest),
+    Parameter<Bool>(
+      "reorder", "by=gptq: the inputs with the largest activations first", default: false),
     Parameter<[Name]>("layers", "only these layers", default: []),
     Parameter<DataValue?>("data", "what to train on while rounding", default: .some(nil)),
     Parameter<Int>("epochs", "of training then", in: 1...10_000, default: 5),
@@ -50,7 +58,7 @@ extension Command {
     ]
   ) {
     context, input, format, bits, per, group, scheme, range, start, calibration, activations,
-    layers, data, epochs, rate, scales in
+    activationBits, rounding, reorders, layers, data, epochs, rate, scales in
     for option in optionsOfFamilies.subtracting(format.family.options).sorted()
     where context.isGiven(option) {
       throw context.problem(
@@ -65,7 +73,8 @@ extension Command {
     let request = QuantizationRequest(
       context: context, model: input.model, bits: bits, granularity: per, group: group,
       scheme: scheme, range: range, start: start, calibration: calibration,
-      activations: activations, layers: try context.layerNames(layers, in: input.model),
+      activations: activations, activationBits: activationBits, by: rounding, reorders: reorders,
+      layers: try context.layerNames(layers, in: input.model),
       training: data.map {
         RoundedTraining(
           data: $0, options: TrainingOptions(epochs: epochs, learningRate: rate), scales: scales)
@@ -90,7 +99,14 @@ extension Command {
     divergence (activations only). With `data` the model is trained while its weights, and with \
     `calibrate` its activations, are rounded as they will be stored: gradients pass straight \
     through, scales are learned along (LSQ, Esser et al. 2020) or follow the greatest magnitude \
-    (scales=minmax). The formats:
+    (scales=minmax). by=gptq and by=awq store weights alone, and look at the \
+    training samples of `calibrate`: gptq (Frantar et al. 2022) rounds one input after another \
+    and lets the rest make up for it, awq (Lin et al. 2023) scales up the weights that meet large \
+    activations first, by what the norm or layer before them divides by, importance weighs errors by \
+    the activations' mean squares (as llama.cpp's importance matrix, for its blocks too). by=smooth \
+    activations=dynamic (SmoothQuant, Xiao et al. 2022) moves large activations into the weights, \
+    then runs on 8-bit integers. range=hqq (Badri and Shaji 2023) needs no data: it takes the scale \
+    that outliers decide less. The formats:
     """ + " "
     + QuantizationFamily.all.map { "\($0.formats.joined(separator: " ")): \($0.summary)" }
     .joined(separator: "; ")

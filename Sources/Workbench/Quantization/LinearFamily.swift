@@ -9,7 +9,7 @@ extension QuantizationAwareTraining.Scales: Choice {}
 
 /// How a range is chosen from values.
 enum RangeChoice: String, Choice {
-  case minmax, percentile, mse, entropy
+  case minmax, percentile, mse, entropy, hqq
 
   var range: QuantizationRange {
     switch self {
@@ -17,6 +17,7 @@ enum RangeChoice: String, Choice {
     case .percentile: .percentile(99.9)
     case .mse: .meanSquaredError
     case .entropy: .entropy
+    case .hqq: .halfQuadratic
     }
   }
 }
@@ -24,18 +25,28 @@ enum RangeChoice: String, Choice {
 /// When the ranges of activations are found, and where zero lies in them.
 enum ActivationRanges: String, Choice { case calibrated, symmetric, dynamic }
 
+/// How weights become codes.
+enum RoundingChoice: String, Choice { case nearest, importance, gptq, awq, smooth }
+
 extension QuantizationFamily {
   /// Integers on an even grid; the only ones that activations are quantized to as well.
   static let linear = QuantizationFamily(
     formats: [8, 7, 6, 5, 4, 3, 2, 16].map { "int\($0)" },
     summary: "integers on an even grid: q = round(w / scale) + zero",
     options: [
-      "bits", "per", "group", "scheme", "range", "calibrate", "activations", "data", "epochs",
-      "rate", "scales",
+      "bits", "per", "group", "scheme", "range", "calibrate", "activations", "activation_bits",
+      "by", "reorder", "data", "epochs", "rate", "scales",
     ]
   ) { format, request in
     let named = Int(format.dropFirst(3)) ?? 8
     if let training = request.training { return try request.train(training, bits: named) }
+    if let bits = request.activationBits {
+      return try request.roundedActivations(to: bits, weights: named)
+    }
+    guard request.by == .nearest else { return try request.calibratedWeights(bits: named) }
+    if request.context.isGiven("reorder") {
+      throw request.context.problem("`reorder` is for by=gptq", with: "reorder")
+    }
     let method: any CompressionMethod
     switch request.activations {
     case .dynamic: method = try request.dynamicQuantization(bits: named)
@@ -43,6 +54,9 @@ extension QuantizationFamily {
       guard let calibration = request.calibration else {
         method = try request.linearQuantization(bits: named)
         break
+      }
+      if request.range == .hqq {
+        throw request.context.problem("range=hqq is for weights alone", with: "range")
       }
       let samples = try calibration.samples(.train, in: request.context)
       return try request.staticQuantization(bits: named)
@@ -62,7 +76,7 @@ extension QuantizationRequest {
     }
     try context.checkFit(of: model, to: training.data.dataset)
     let method = QuantizationAwareTraining(
-      try linearWeights(bits: named),
+      try linearQuantization(bits: named),
       activations: calibration.map { _ in
         .init(range: range.range, scheme: activations == .symmetric ? .symmetric : .asymmetric)
       }, scales: training.scales, training: training.options)
@@ -70,6 +84,58 @@ extension QuantizationRequest {
     return try method(
       model, on: training.data.dataset, calibration: samples, random: context.random()
     ) { context.progress($0.progress, $0.text) }
+  }
+
+  /// Weights in few bits, and activations rounded to few as they come.
+  fileprivate func roundedActivations(to activationBits: Int, weights named: Int) throws -> Model {
+    guard activations == .dynamic else {
+      throw context.problem(
+        "activation_bits rounds activations as they come", with: "activation_bits",
+        hint: "add activations=dynamic")
+    }
+    var model =
+      by == .nearest
+      ? try linearQuantization(bits: named).compress(model) : try calibratedWeights(bits: named)
+    model = try ActivationRounding(bits: activationBits, layers: layers).rounded(model)
+    if let last = model.provenance.indices.last {
+      model.provenance[last].step += " activations=dynamic activation_bits=\(activationBits)"
+    }
+    return model
+  }
+
+  /// Weights alone, rounded knowing what they are multiplied by.
+  fileprivate func calibratedWeights(bits named: Int) throws -> Model {
+    if by == .smooth { return try smoothed(bits: named) }
+    let samples = try samplesToMeasure()
+    if context.isGiven("activations") && activationBits == nil || bits.count > 1 {
+      throw context.problem(
+        "by=\(by.rawValue) stores weights alone, all in one width",
+        with: bits.count > 1 ? "bits" : "activations")
+    }
+    let linear = try linearQuantization(bits: named)
+    if context.isGiven("reorder"), by != .gptq {
+      throw context.problem("`reorder` is for by=gptq", with: "reorder")
+    }
+    let method: any CompressionMethod
+    switch by {
+    case .gptq:
+      method = GPTQuantization(linear.encoding, ordersByActivation: reorders, layers: layers)
+    case .awq: method = ActivationAwareQuantization(linear.encoding, layers: layers)
+    case .nearest, .importance, .smooth: method = linear.weighingInputs
+    }
+    return try method.compress(model, calibration: samples)
+  }
+
+  /// Activations made smoother, and both quantized.
+  private func smoothed(bits named: Int) throws -> Model {
+    guard activations == .dynamic else {
+      throw context.problem(
+        "by=smooth makes activations easier to quantize as they come", with: "by",
+        hint: "add activations=dynamic")
+    }
+    try requireEightBits(named)
+    return try SmoothQuantization(weights: range.range, layers: layers)
+      .compress(model, calibration: try samplesToMeasure())
   }
 
   fileprivate func requireEightBits(_ named: Int) throws {
@@ -102,11 +168,7 @@ extension QuantizationRequest {
     return DynamicQuantization(weights: range.range, layers: layers)
   }
 
-  fileprivate func linearQuantization(bits named: Int) throws -> any CompressionMethod {
-    try linearWeights(bits: named)
-  }
-
-  private func linearWeights(bits named: Int) throws -> LinearQuantization {
+  fileprivate func linearQuantization(bits named: Int) throws -> LinearQuantization {
     let granularity = granularity()
     let isGrouped = if case .group = granularity { true } else { false }
     var encoding = LinearEncoding(

@@ -62,6 +62,11 @@ struct QuantizationRequest {
   var start: CodebookStart
   var calibration: DataValue?
   var activations: ActivationRanges
+  /// The bits that activations are rounded to as they come; nil for integers of eight.
+  var activationBits: Int?
+  var by: RoundingChoice
+  /// Whether GPTQ rounds inputs by their mean squares.
+  var reorders: Bool
   var layers: [String]
   /// How the model is trained while its weights are rounded; nil where it isn't.
   var training: RoundedTraining?

@@ -23,6 +23,7 @@ extension DataValue: Displayable {
     switch dataset.target {
     case .classes(_, let names): "   \(names.count) classes"
     case .values(let values): "   \(values.shape.dropFirst().reduce(1, *)) values to find"
+    case .tokens(_, let vocabulary): " tokens   vocabulary \(vocabulary)"
     case .none: ""
     }
   }

@@ -3,6 +3,7 @@ import Datasets
 public import Language
 import ModelFormats
 import ModelGraph
+import TensorEngine
 import Training
 
 /// How well a model does on data: what `evaluate` yields.
@@ -37,6 +38,9 @@ public struct EvaluationValue: ObjectValue, Codable, ArgumentDecodable, InputDec
     }
   }
 
+  /// The exponential of the loss.
+  private var perplexity: Double { PowerSeries.exponential(of: min(loss, 700)) }
+
   public var contentHash: ContentHash {
     var hasher = ContentHasher()
     hasher.combine(accuracy)
@@ -64,10 +68,13 @@ extension EvaluationValue {
 
 extension EvaluationValue: Displayable {
   public func lines(_ style: DisplayStyle) -> [String] {
-    [
+    // What is counted without a confusion of classes are tokens.
+    let isText = confusion.isEmpty
+    let perplexity = isText ? "perplexity \(Quantity(perplexity).displayText())   " : ""
+    return [
       "accuracy \(style.bold(Quantity(accuracy, .share).displayText()))   "
-        + "loss \(Quantity(loss).displayText())   "
-        + style.dim("\(samples) samples of \(data)")
+        + "loss \(Quantity(loss).displayText())   \(perplexity)"
+        + style.dim("\(samples) \(isText ? "tokens" : "samples") of \(data)")
     ]
   }
 

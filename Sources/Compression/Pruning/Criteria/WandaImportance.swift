@@ -9,17 +9,11 @@ struct WandaImportance: WeightMeasure {
   func scores(_ request: ImportanceRequest) throws -> [[Float]] {
     guard let samples = request.samples else { return [] }
     let inputs = try request.weights.map { try request.model.productInput(of: $0.target) }
-    let observer = try ActivationObserver(request.model, values: Set(inputs))
+    let walk = try LayerwiseCalibration(
+      request.model, products: request.weights.map(\.target), on: samples)
     var squares: [String: [Double]] = [:]
-    try observer.observe(samples) { name, values in
-      let channels = values.shape[values.shape.count - 1]
-      var sums = squares[name] ?? [Double](repeating: 0, count: channels)
-      values.withElements(as: Float.self) { elements in
-        for (index, element) in elements.enumerated() {
-          sums[index % channels] += Double(element) * Double(element)
-        }
-      }
-      squares[name] = sums
+    _ = try walk(.observing, withProducts: false) { part, _ in
+      squares.merge(part.moments.mapValues(\.squares)) { $1 }
     }
     return zip(request.weights, inputs).map { weight, input in
       let norms = (squares[input] ?? []).map { $0.squareRoot() }

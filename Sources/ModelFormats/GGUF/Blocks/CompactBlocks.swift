@@ -17,7 +17,7 @@ struct CompactBlocks: Sendable, Equatable {
 
   /// Every format, by its number in a file (`ggml_type`).
   static let byNumber: [UInt32: CompactBlocks] = [
-    10: .q2K, 11: .q3K, 16: .iq2XXS, 17: .iq2XS, 18: .iq3XXS, 19: .iq1S, 20: .iq4NL, 21: .iq3S,
+    16: .iq2XXS, 17: .iq2XS, 18: .iq3XXS, 19: .iq1S, 20: .iq4NL, 21: .iq3S,
     22: .iq2S, 23: .iq4XS, 29: .iq1M, 34: .tq1, 35: .tq2, 39: .mxfp4, 40: .nvfp4,
   ]
 
