@@ -1,6 +1,6 @@
-import FoundationEssentials
 import Language
 import ModelFormats
+import TensorEngine
 
 extension Command {
   static let save = Command(
@@ -30,9 +30,8 @@ extension Command {
     case .model(let value): try value.model.write(to: path)
     case .arrays(let value): try value.write(to: path)
     }
-    // Its type isn't the same with every release of Foundation.
-    let size = try FileManager.default.attributesOfItem(atPath: path)[.size]
-    return .quantity(Quantity((size as? any BinaryInteger).map { Double($0) } ?? 0, .bytes))
+    // What Foundation tells is of another type with every release, and where it is whole.
+    return .quantity(Quantity(Double(try Storage(mapping: path).bytes.count), .bytes))
   }
 }
 
