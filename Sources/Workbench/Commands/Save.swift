@@ -1,7 +1,7 @@
 import FoundationEssentials
-import Glibc
 import Language
 import ModelFormats
+import TensorEngine
 
 extension Command {
   static let save = Command(
@@ -33,11 +33,8 @@ extension Command {
     case .recipe(let value):
       try Data(value.text.utf8).write(to: URL(filePath: path), options: .atomic)
     }
-    var status = stat()
-    guard stat(path, &status) == 0 else {
-      throw context.problem("`\(path)` was written, and is gone", with: "path")
-    }
-    return .quantity(Quantity(Double(status.st_size), .bytes))
+    // What Foundation tells is of another type with every release, and where it is whole.
+    return .quantity(Quantity(Double(try Storage(mapping: path).bytes.count), .bytes))
   }
 }
 
