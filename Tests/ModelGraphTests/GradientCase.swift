@@ -101,6 +101,11 @@ struct GradientCase: Sendable, CustomTestStringConvertible {
       GradientCase("Relu6", [smooth([3, 4]).mapped { $0 * 7 }]),
       GradientCase("SwiGLU", [smooth([3, 4]), ramp([3, 4], 1)]),
       GradientCase("Hadamard", [ramp([3, 12])]),
+      GradientCase(
+        "RotaryEmbedding", [ramp([2, 3, 2, 6]), ramp([3, 4], 1)], variables: [1]),
+      GradientCase(
+        "RotaryEmbedding", [ramp([2, 3, 2, 6]), ramp([3, 4], 1)], ["pairing": .text("halves")],
+        variables: [1], note: "by halves"),
       GradientCase("Scale", [ramp([3, 4])], ["factor": .number(-1.5)]),
       GradientCase("Add", [ramp([2, 1, 3]), ramp([4, 1], 1)]),
       GradientCase("Sub", [ramp([2, 3]), ramp([3], 1)]),
