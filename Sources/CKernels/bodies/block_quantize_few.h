@@ -1,19 +1,5 @@
 // q2_k and q3_k, sixteen columns at a time: a line, or a scale, for every sixteen numbers.
 
-/// Four bits of each of sixteen numbers, over the largest; that over 15 is stored as a 16-bit float and
-/// given back as it is then.
-CK_INLINE f32x16 CK(four_bit_scales)(
-    const f32x16 values[16], u32x16 codes[16], uint8_t *target) {
-  f32x16 most = {0};
-  for (size_t i = 0; i < 16; i++) most = CK(choose)(values[i] > most, values[i], most);
-  const f32x16 inverse = CK(choose)(most > 0, 15 / most, (f32x16){0});
-  for (size_t i = 0; i < 16; i++) {
-    codes[i] = CK(code_below)(CK(nearest)(values[i] * inverse), 15);
-  }
-  CK(store_halves)(target, most / 15);
-  return CK(load_halves)(target);
-}
-
 /// Adds the two bits of number k of run i to the words that they lie in.
 CK_INLINE void CK(add_pair)(u32x16 words[16], u32x16 code, size_t i, size_t k) {
   const size_t byte = i / 8 * 32 + i % 2 * 16 + k;
@@ -29,8 +15,8 @@ static void CK(quantize_q2_k)(const float *tile, const float *importance, uint8_
     minima[i] = -line.low;
   }
   u32x16 scale_codes[16], minimum_codes[16];
-  const f32x16 d = CK(four_bit_scales)(scales, scale_codes, block + 1280);
-  const f32x16 least = CK(four_bit_scales)(minima, minimum_codes, block + 1312);
+  const f32x16 d = CK(unsigned_scales)(scales, 16, 15, scale_codes, block + 1280);
+  const f32x16 least = CK(unsigned_scales)(minima, 16, 15, minimum_codes, block + 1312);
   u32x16 words[20] = {{0}};
   for (size_t i = 0; i < 16; i++) {
     words[i / 4] |= (scale_codes[i] | minimum_codes[i] << 4) << (uint32_t)(i % 4 * 8);
@@ -46,33 +32,13 @@ static void CK(quantize_q2_k)(const float *tile, const float *importance, uint8_
   memcpy(block, words, sizeof words);
 }
 
-/// Sixteen scales in six bits, over the one of the largest magnitude, which becomes -32; what a step
-/// of them is worth is stored as a 16-bit float and given back as it is then.
-CK_INLINE f32x16 CK(signed_six_bit_scales)(
-    const f32x16 scales[16], i32x16 codes[16], uint8_t *target) {
-  f32x16 largest = {0}, most = {0};
-  for (size_t i = 0; i < 16; i++) {
-    const f32x16 size = CK(magnitude)(scales[i]);
-    const i32x16 larger = size > most;
-    largest = CK(choose)(larger, scales[i], largest);
-    most = CK(choose)(larger, size, most);
-  }
-  const f32x16 inverse = CK(choose)(most < 1e-15f, (f32x16){0}, -32 / largest);
-  for (size_t i = 0; i < 16; i++) {
-    const f32x16 code = CK(at_most)(CK(nearest)(scales[i] * inverse), 31);
-    codes[i] = __builtin_convertvector(code, i32x16);
-  }
-  CK(store_halves)(target, CK(choose)(inverse == 0, (f32x16){0}, 1 / inverse));
-  return CK(load_halves)(target);
-}
-
 static void CK(quantize_q3_k)(const float *tile, const float *importance, uint8_t *block) {
   f32x16 scales[16];
   i32x16 codes[16];
   for (size_t i = 0; i < 16; i++) {
     scales[i] = CK(find_scale)(tile + i * 256, 16, 4, importance ? importance + i * 16 : NULL);
   }
-  const f32x16 d = CK(signed_six_bit_scales)(scales, codes, block + 1728);
+  const f32x16 d = CK(signed_scales)(scales, 32, codes, block + 1728);
   u32x16 words[27] = {{0}};
   for (size_t i = 0; i < 16; i++) {
     const u32x16 bits = (u32x16)(codes[i] + 32);

@@ -90,17 +90,17 @@ static CK(line) CK(find_line)(
   return best;
 }
 
-/// Six bits of each of eight numbers, over the largest; that over 63 is stored as a 16-bit float
+/// Codes from 0 to `last` of numbers, over the largest; that over `last` is stored as a 16-bit float
 /// and given back as it is then.
-CK_INLINE f32x16 CK(six_bit_scales)(
-    const f32x16 values[8], u32x16 codes[8], uint8_t *target) {
+CK_INLINE f32x16 CK(unsigned_scales)(
+    const f32x16 *values, size_t count, float last, u32x16 *codes, uint8_t *target) {
   f32x16 most = {0};
-  for (size_t i = 0; i < 8; i++) most = CK(choose)(values[i] > most, values[i], most);
-  const f32x16 inverse = CK(choose)(most > 0, 63 / most, (f32x16){0});
-  for (size_t i = 0; i < 8; i++) {
-    codes[i] = CK(code_below)(CK(nearest)(values[i] * inverse), 63);
+  for (size_t i = 0; i < count; i++) most = CK(choose)(values[i] > most, values[i], most);
+  const f32x16 inverse = CK(choose)(most > 0, last / most, (f32x16){0});
+  for (size_t i = 0; i < count; i++) {
+    codes[i] = CK(code_below)(CK(nearest)(values[i] * inverse), last);
   }
-  CK(store_halves)(target, most / 63);
+  CK(store_halves)(target, most / last);
   return CK(load_halves)(target);
 }
 
@@ -127,8 +127,8 @@ CK_INLINE void CK(quantize_lines)(
     minima[part] = -line.low;
   }
   u32x16 scale_codes[8], minimum_codes[8];
-  const f32x16 d = CK(six_bit_scales)(scales, scale_codes, block);
-  const f32x16 least = CK(six_bit_scales)(minima, minimum_codes, block + 32);
+  const f32x16 d = CK(unsigned_scales)(scales, 8, 63, scale_codes, block);
+  const f32x16 least = CK(unsigned_scales)(minima, 8, 63, minimum_codes, block + 32);
   CK(store_six_bits)(scale_codes, minimum_codes, block + 64);
   u32x16 high[8] = {{0}};
   uint8_t *const nibbles = block + (fifth ? 768 : 256);

@@ -36,9 +36,10 @@ static f32x16 CK(find_scale)(
   return best_scale;
 }
 
-/// Sixteen scales in eight bits, over the one of the largest magnitude, which becomes -128; what a
-/// step of them is worth is stored as a 16-bit float and given back as it is then.
-CK_INLINE f32x16 CK(eight_bit_scales)(const f32x16 scales[16], i32x16 codes[16], uint8_t *target) {
+/// Sixteen scales as codes from -half to half - 1, over the one of the largest magnitude, which becomes
+/// -half; what a step of them is worth is stored as a 16-bit float and given back as it is then.
+CK_INLINE f32x16 CK(signed_scales)(
+    const f32x16 scales[16], float half, i32x16 codes[16], uint8_t *target) {
   f32x16 largest = {0}, most = {0};
   for (size_t i = 0; i < 16; i++) {
     const f32x16 size = CK(magnitude)(scales[i]);
@@ -46,9 +47,9 @@ CK_INLINE f32x16 CK(eight_bit_scales)(const f32x16 scales[16], i32x16 codes[16],
     largest = CK(choose)(larger, scales[i], largest);
     most = CK(choose)(larger, size, most);
   }
-  const f32x16 inverse = CK(choose)(most < 1e-15f, (f32x16){0}, -128 / largest);
+  const f32x16 inverse = CK(choose)(most < 1e-15f, (f32x16){0}, -half / largest);
   for (size_t i = 0; i < 16; i++) {
-    const f32x16 code = CK(at_most)(CK(nearest)(scales[i] * inverse), 127);
+    const f32x16 code = CK(at_most)(CK(nearest)(scales[i] * inverse), half - 1);
     codes[i] = __builtin_convertvector(code, i32x16);
   }
   CK(store_halves)(target, CK(choose)(inverse == 0, (f32x16){0}, 1 / inverse));
@@ -61,7 +62,7 @@ static void CK(quantize_q6_k)(const float *tile, const float *importance, uint8_
   for (size_t i = 0; i < 16; i++) {
     scales[i] = CK(find_scale)(tile + i * 256, 16, 32, importance ? importance + i * 16 : NULL);
   }
-  const f32x16 d = CK(eight_bit_scales)(scales, codes, block + 3328);
+  const f32x16 d = CK(signed_scales)(scales, 128, codes, block + 3328);
   u32x16 words[52] = {{0}};
   for (size_t i = 0; i < 16; i++) {
     words[48 + i / 4] |= ((u32x16)codes[i] & 0xff) << (uint32_t)(i % 4 * 8);
