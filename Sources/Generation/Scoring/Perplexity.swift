@@ -64,7 +64,7 @@ public struct Perplexity: Hashable, Sendable {
   init(_ losses: [Double], chunks: Int, tokens: Int) {
     let mean = losses.reduce(0, +) / Double(losses.count)
     let variance = losses.reduce(0) { $0 + $1 * $1 } / Double(losses.count) - mean * mean
-    value = Self.exponential(mean)
+    value = PowerSeries.exponential(of: min(mean, 700))
     let spread = max(variance, 0) / Double(max(losses.count - 1, 1))
     error = value * spread.squareRoot()
     self.chunks = chunks
@@ -89,13 +89,5 @@ public struct Perplexity: Hashable, Sendable {
       }
     }
     return losses.map(Double.init)
-  }
-
-  /// The engine's own exponential, the same on every machine.
-  private static func exponential(_ value: Double) -> Double {
-    let x = [Float(value)]
-    var y: [Float] = [0]
-    KernelSet.current.unary(.exp, x, into: &y, count: 1)
-    return Double(y[0])
   }
 }
