@@ -41,9 +41,32 @@ extension Evaluation {
   /// How well a model foretells each token of a text from those before it in its window.
   init(of model: Model, foretelling tokens: Tensor, of dataset: Dataset) throws {
     let logits = try TokenLogits(of: model, on: dataset)
+    try self.init(
+      foretelling: tokens, of: dataset, in: logits.batches(of: dataset.count)
+    ) { try logits(dataset, $0) }
+  }
+
+  /// How well a text is foretold, window by window.
+  ///
+  /// - Parameter logits: Reads one window's tokens and yields a row of logits for each,
+  ///   `[tokens, vocabulary]`.
+  /// - Throws: A `TrainingError` where the samples are no text; what `logits` throws.
+  public init(on dataset: Dataset, windowByWindow logits: ([Int32]) throws -> Tensor) throws {
+    guard let tokens = dataset.nextTokens else {
+      throw TrainingError("`\(dataset.name)` is no text")
+    }
+    try self.init(
+      foretelling: tokens, of: dataset, in: (0..<dataset.count).map { $0..<$0 + 1 }
+    ) { try logits(dataset.features.rows($0).withElements(as: Int32.self) { Array($0) }) }
+  }
+
+  private init(
+    foretelling tokens: Tensor, of dataset: Dataset, in batches: [Range<Int>],
+    _ logits: (Range<Int>) throws -> Tensor
+  ) throws {
     var (right, loss) = (0, 0.0)
-    for range in logits.batches(of: dataset.count) {
-      let rows = try logits(dataset, range)
+    for range in batches {
+      let rows = try logits(range)
       let truths = tokens.rows(range).withElements(as: Int32.self) { Array($0) }
       loss += try rows.losses(ofNext: truths).reduce(0) { $0 + Double($1) }
       right += zip(rows.likeliestTokens, truths).count { $0 == Int($1) }
