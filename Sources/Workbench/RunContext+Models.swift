@@ -22,9 +22,10 @@ extension RunContext {
     }
     return try names.map { name throws(Diagnostic) in
       let pattern = NamePattern(name.text)
-      let found = pattern.map { pattern in
-        matrices.map(\.name).filter(pattern.matches)
-      } ?? known.filter { $0 == name.text }
+      let found =
+        pattern.map { pattern in
+          matrices.map(\.name).filter(pattern.matches)
+        } ?? known.filter { $0 == name.text }
       guard found.isEmpty else { return found }
       let near = nearest(to: name.text, among: known)
       throw problem(
