@@ -64,6 +64,21 @@ struct ProductWeight {
     return CompressionError("is of \(node.operation), which has no matrix", layer: layer)
   }
 
+  /// Those that are matrices, whose inputs a method can tell apart.
+  ///
+  /// - Parameter method: What calls itself so.
+  /// - Throws: What `all` throws, and where there is no such layer among those named.
+  static func matrices(
+    of model: Model, layers: [String], for method: String
+  ) throws(CompressionError) -> [ProductWeight] {
+    let all = try all(of: model, layers: layers, tables: true)
+    let matrices = all.filter { $0.weight.shape.count == 2 && $0.operation != "Gather" }
+    guard matrices.isEmpty, let other = all.first else { return matrices }
+    throw CompressionError(
+      "\(method) looks at what dense layers are given, and this is \(other.operation)",
+      layer: other.layer, hint: "quantize it by=nearest")
+  }
+
   private static func products(of model: Model, at positions: [String: Int]) -> [ProductWeight] {
     var seen: Set<String> = []
     return model.graph.nodes.compactMap { node in
