@@ -191,7 +191,7 @@ import Training
     ).model
     var rewrite = try IntegerRewrite(folded, grids: grids, weights: LinearEncoding())
     let integers = try Self.codes(of: rewrite.model(), count: 8)
-    var (count, different) = (0, 0)
+    var (count, different, compared) = (0, 0, Set<String>())
     for (name, values) in try Self.values(of: rounded, count: 8) {
       guard let source = activations.source(of: name), let grid = grids[source],
         let codes = integers["\(name).codes"]
@@ -205,7 +205,10 @@ import Training
         different += Int(steps) + grid.zeroPoint == code ? 0 : 1
       }
       count += values.count
+      compared.insert(name)
     }
+    let ends: Set = network == .perceptron ? ["relu1", "relu2"] : ["relu1", "relu2", "mean"]
+    #expect(compared.isSuperset(of: ends.union(["output"])))
     #expect(count > (network == .perceptron ? 500 : 10_000))
     #expect(different <= count / 100, "\(different) of \(count)")
   }

@@ -69,10 +69,9 @@ public struct StaticQuantization: CompressionMethod {
         var rewrite = try IntegerRewrite(folded, grids: grids, weights: weights)
         return try rewrite.model()
       }
-      return try RoundedModel(
-        of: storingWeights(of: folded), weights: [], scales: .learned,
-        activations: RoundedActivations(of: folded, on: grids, weights: weights)
-      ).model
+      return try RoundedModel.rounding(
+        storingWeights(of: folded),
+        RoundedActivations(of: folded, on: grids, weights: weights))
     } catch let error as GraphError {
       throw CompressionError("\(error)")
     }

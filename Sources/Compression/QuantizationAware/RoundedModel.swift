@@ -167,20 +167,27 @@ extension RoundedModel {
       if let value = values[scale.value]?.first { trainedGrids[name]?.scale = value }
     }
     guard trainedGrids.values.allSatisfy({ $0.codes == 0...255 }) else {
-      return try roundingActivations(of: result, as: trained)
+      var trained = activations
+      trained.grids = trainedGrids
+      return try Self.rounding(result, trained)
     }
     var rewrite = try IntegerRewrite(result, grids: trainedGrids, weights: LinearEncoding())
     return try rewrite.model()
   }
 
-  /// The model with its activations rounded, by the very scales that were trained.
-  private func roundingActivations(of model: Model, as trained: Model) throws -> Model {
+  /// A model with its activations rounded for good, by scales that are constants.
+  static func rounding(_ model: Model, _ activations: RoundedActivations) throws -> Model {
     let rounded = try RoundedModel(
       of: model, weights: [], scales: .learned, activations: activations)
     var result = rounded.model
-    for (name, scale) in rounded.scales {
-      guard let logarithms = scales[name]?.logarithms else { continue }
-      result.weights[scale.logarithms] = trained.weights[logarithms]
+    for (source, scale) in rounded.scales {
+      result.weights[scale.logarithms] = nil
+      let value = Double(activations.grids[source]?.scale ?? 1)
+      for index in result.graph.nodes.indices where result.graph.nodes[index].name == scale.value {
+        result.graph.nodes[index] = Node(
+          scale.value, "Fill", inputs: [],
+          attributes: ["shape": .integers([]), "value": .number(value)])
+      }
     }
     return result
   }
