@@ -102,6 +102,10 @@ public struct Progress: Sendable {
     self.message = message
   }
 
-  /// What was found so far as rows of text, all equally wide; none where there is nothing to draw.
-  public func picture(_ style: DisplayStyle) -> [String] { chart?.lines(style.chartStyle) ?? [] }
+  /// What was found so far as rows of text, all as wide as the style says; none where there is
+  /// nothing to draw, or no room.
+  public func picture(_ style: DisplayStyle) -> [String] {
+    guard let chart, style.width >= ChartStyle.minimumWidth else { return [] }
+    return chart.lines(style.chartStyle)
+  }
 }

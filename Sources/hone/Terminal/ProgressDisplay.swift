@@ -1,11 +1,11 @@
+import TextWidth
 import Workbench
 
 /// How far a long statement is: one line at a terminal, under a picture of what was found so far
 /// where there is one. Drawn again in its place, and wiped when the statement ends.
 final class ProgressDisplay {
   private let console: Console
-  /// The columns of each line that stands on the screen.
-  private var shown: [Int] = []
+  private var lines = RedrawnLines()
   private var lastShown: ContinuousClock.Instant?
 
   /// Often enough to look alive, seldom enough to cost nothing.
@@ -19,29 +19,21 @@ final class ProgressDisplay {
     let now = ContinuousClock.now
     if let lastShown, now - lastShown < Self.interval { return }
     lastShown = now
-    let picture = picture(of: progress)
-    let lines = picture + [line(progress)]
-    console.tell(toFirstRow + lines.map { "\($0)\u{1B}[K" }.joined(separator: "\n") + "\u{1B}[J")
-    shown = picture.map { _ in columns } + [lines[picture.count].count]
+    let bar = line(progress)
+    let picture = picture(of: progress).map { (text: $0, columns: columns) }
+    console.tell(
+      lines.draw(picture + [(bar, displayWidth(bar))], width: console.errors.width))
   }
 
   /// Wipes all that is shown before something else is written.
   func clear() {
-    if !shown.isEmpty { console.tell("\(toFirstRow)\u{1B}[J") }
-    shown = []
+    let wiping = lines.wipe(width: console.errors.width)
+    if !wiping.isEmpty { console.tell(wiping) }
     lastShown = nil
   }
 
   /// The last column stays free: a cursor behind it can't be moved back reliably.
-  private var columns: Int { console.errors.width - 1 }
-
-  /// What takes the cursor to the first row that is shown; a terminal that became narrower since has
-  /// broken the lines.
-  private var toFirstRow: String {
-    let width = max(console.errors.width, 1)
-    let rows = shown.reduce(0) { $0 + max(1, ($1 + width - 1) / width) }
-    return rows > 1 ? "\r\u{1B}[\(rows - 1)A" : "\r"
-  }
+  private var columns: Int { max(console.errors.width - 1, 1) }
 
   /// Nothing where it wouldn't fit the screen: what has left it can't be drawn again.
   private func picture(of progress: Progress) -> [String] {
@@ -59,6 +51,6 @@ final class ProgressDisplay {
       String(repeating: full, count: filled)
       + String(repeating: empty, count: Self.barWidth - filled)
     let text = "\(bar) \(Int(share * 100))% \(progress.message)"
-    return String(text.prefix(max(columns, 1)))
+    return truncated(text, to: columns, ellipsis: "")
   }
 }
