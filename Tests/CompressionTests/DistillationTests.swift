@@ -61,46 +61,51 @@ import Training
     }
   }
 
-  /// The heads of keys of a student and its teacher, and its losses.
+  /// The heads of both, those of a student's keys and of its teacher's, and the losses.
   struct Heads: Sendable {
+    var count: Int
     var student: Int
     var teacher: Int
     var losses: [Float]
   }
 
-  /// Two heads over three tokens, which may share their keys. The losses by PyTorch 2.15:
-  /// Σ p·(ln p - ln q) of `softmax(q·kᵀ/√2)` with what is hidden left out, shared keys by
-  /// `repeat_interleave`.
+  /// Three tokens of width 4. The losses by PyTorch 2.15: Σ p·(ln p - ln q) of `softmax(q·kᵀ/√d)`
+  /// with what is hidden left out, keys that heads share by `repeat_interleave`.
   @Test(arguments: [
-    Heads(student: 2, teacher: 2, losses: [0.087612, 0.080064, 0.073709]),
-    Heads(student: 2, teacher: 1, losses: [0.031242, 0.029230, 0.027505]),
-    Heads(student: 1, teacher: 2, losses: [0.057776, 0.051976, 0.047147]),
-    Heads(student: 1, teacher: 1, losses: [0.042337, 0.038786, 0.036029]),
+    Heads(count: 2, student: 2, teacher: 2, losses: [0.087612, 0.080064, 0.073709]),
+    Heads(count: 2, student: 2, teacher: 1, losses: [0.031242, 0.029230, 0.027505]),
+    Heads(count: 4, student: 4, teacher: 2, losses: [0.041957, 0.039849, 0.038012]),
+    Heads(count: 4, student: 2, teacher: 4, losses: [0.049356, 0.046322, 0.043766]),
+    Heads(count: 4, student: 2, teacher: 2, losses: [0.048610, 0.045962, 0.043740]),
+    Heads(count: 4, student: 1, teacher: 4, losses: [0.050153, 0.043392, 0.038816]),
   ])
   func matchesTheWeightsOfHeads(_ heads: Heads) throws {
     let objective = Distillation(from: [.attention], alpha: 0).objective(
-      for: Self.attending((19, 37), (13, 31), keyHeads: heads.teacher), projection: Philox(seed: 1))
+      for: Self.attending((19, 37), (13, 31), heads: [heads.count, heads.teacher]),
+      projection: Philox(seed: 1))
     let step = try TrainingStep(
-      for: Self.attending((17, 23), (11, 41), keyHeads: heads.student), target: nil, batch: 2,
-      optimizer: .sgd(momentum: 0), minimizing: objective)
+      for: Self.attending((17, 23), (11, 41), heads: [heads.count, heads.student]), target: nil,
+      batch: 2, optimizer: .sgd(momentum: 0), minimizing: objective)
     let x = SampleModel.wave([2, 3, 4], step: 29, modulus: 97, factor: 2)
     for expected in heads.losses {
       #expect(abs(try step.run(features: x, target: nil, rate: 1) - expected) < 2e-6)
     }
   }
 
-  /// Causal attention of two heads, its products by their steps and moduli in a wave.
+  /// Causal attention over a width of 4, its products by their steps and moduli in a wave.
+  ///
+  /// - Parameter heads: Of queries, and of keys and values.
   private static func attending(
-    _ query: (Int, Int), _ key: (Int, Int), keyHeads: Int
+    _ query: (Int, Int), _ key: (Int, Int), heads: [Int]
   ) -> Model {
     let parts = ["query", "key", "value"]
-    let counts = [2, keyHeads, keyHeads]
+    let (counts, size) = ([heads[0], heads[1], heads[1]], 4 / heads[0])
     let products = zip(parts, counts).flatMap { part, heads in
       [
         Node(part, "Dense", inputs: ["x", "\(part).weight"]),
         Node(
           "\(part).heads", "Reshape", inputs: [part],
-          attributes: ["shape": .integers([-1, 3, heads, 2])]),
+          attributes: ["shape": .integers([-1, 3, heads, size])]),
       ]
     }
     let attention = Node(
@@ -109,7 +114,7 @@ import Training
     let mixed = Node(
       "mixed", "Reshape", inputs: ["attention"], attributes: ["shape": .integers([-1, 3, 4])])
     let waves = zip([query, key, (7, 29)], counts).map { wave, heads in
-      Weight(SampleModel.wave([4, 2 * heads], step: wave.0, modulus: wave.1, factor: 2))
+      Weight(SampleModel.wave([4, size * heads], step: wave.0, modulus: wave.1, factor: 2))
     }
     return Model(
       graph: Graph(
@@ -150,8 +155,8 @@ import Training
     #expect(losses[39] < losses[0] / 2)
   }
 
-  /// What comes from a file takes one sample at a time, or any number of tokens: the student gets
-  /// the same bits of either.
+  /// What comes from a file takes any number of tokens, of one text or of several: the student gets
+  /// the same bits of each.
   @Test(arguments: [[1, 7], [1, -1], [-1, -1]])
   func learnsFromATeacherOfOtherExtents(_ extents: [Int]) throws {
     let llama = try #require(Architecture.named("llama"))
@@ -172,6 +177,17 @@ import Training
     }
     #expect(students[0].contentHash == students[1].contentHash)
     #expect(students[0].contentHash != models[1].contentHash)
+  }
+
+  /// A file's graph may hold for one sample only.
+  @Test(arguments: DistillationSource.allCases)
+  func learnsFromATeacherOfOneSampleAtATime(_ source: DistillationSource) throws {
+    let teacher = Self.teacher(channels: 4)
+    var single = teacher
+    single.graph.inputs[0].type.shape[0] = 1
+    #expect(
+      try distilled([source], from: single).contentHash
+        == distilled([source], from: teacher).contentHash)
   }
 
   private static let data = Dataset(
