@@ -46,8 +46,7 @@ import Testing
     #expect(try Set(texts(9, length: 8)).count > 1)
   }
 
-  /// Nothing that ends a text is left in it; what follows begins as texts do.
-  @Test func goesOnWithAnotherTextAfterAnEnd() throws {
+  @Test func doesNotDrawWhatWouldEndIt() throws {
     let drawn = try texts(40, length: 8, beginning: [2, 4], endings: [0, 1, 3])
     for text in drawn {
       #expect(text.count == 8 && text.starts(with: [2, 4]))

@@ -12,10 +12,10 @@ public struct SampledTexts {
   private var sampler: Sampler
 
   /// - Parameters:
-  ///   - beginning: What each text begins with; a text that ends within is followed by another.
-  ///   - endings: The tokens that end a text.
+  ///   - beginning: What each text begins with.
+  ///   - endings: The tokens that would end a text, which are never drawn.
   ///   - length: The tokens of each, its beginning's included.
-  ///   - temperature: What logits are divided by; every token of the vocabulary may be drawn.
+  ///   - temperature: What logits are divided by; every other token of the vocabulary may be drawn.
   ///   - random: Where the tokens are drawn from.
   /// - Precondition: The beginning isn't empty and shorter than the text.
   public init(
@@ -37,9 +37,18 @@ public struct SampledTexts {
   public mutating func next() throws -> [Int32] {
     var text = beginning
     while text.count < length {
-      let token = sampler.next(try decoder.readFromPrefix(text), after: text)
-      text += endings.contains(token) ? beginning : [token]
+      let logits = withoutEndings(try decoder.readFromPrefix(text))
+      text.append(sampler.next(logits, after: text))
     }
-    return Array(text.prefix(length))
+    return text
+  }
+
+  private func withoutEndings(_ logits: Tensor) -> Tensor {
+    guard !endings.isEmpty else { return logits }
+    var values = logits.floats
+    for token in endings where values.indices.contains(Int(token)) {
+      values[Int(token)] = -.infinity
+    }
+    return Tensor(values, shape: [values.count])
   }
 }

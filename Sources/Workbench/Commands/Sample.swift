@@ -21,14 +21,14 @@ extension Command {
       Where the texts that a model has learned from aren't at hand, its own tell what it has \
       learned: a student learns from them (Kim and Rush 2016, arXiv 1606.07947), and a quantized \
       model is calibrated on them (Liu et al. 2023, arXiv 2305.17888). Each token is drawn from all \
-      that the model holds possible, by softmax(logits / temperature); a text that ends is followed \
-      by another. The draws belong to the statement. A sample belongs to the training, validation \
+      that the model holds possible, by softmax(logits / temperature), but for those that would end \
+      the text. The draws belong to the statement. A sample belongs to the training, validation \
       or test part for good: 15% each for validation and testing.
       """,
     examples: [
       Example(
         #"load "models/reverse.gguf" | sample 8 tokens=12"#,
-        "words, and the same words backwards"),
+        "what it holds possible of letters"),
       Example(
         #"new gpt2 tokens=12 classes=30 blocks=1 width=16 heads=2 | distill (load "models/reverse.gguf" | sample 8 tokens=12) from=(load "models/reverse.gguf") alpha=0% epochs=1"#,
         "a student learns from its teacher alone"),
