@@ -27,7 +27,7 @@ extension QuantizationRequest {
     guard by == .importance else {
       guard by == .nearest, calibration == nil else {
         throw context.problem(
-          "blocks are chosen by=nearest, or by=importance with `calibrate`",
+          "this is chosen by=nearest, or by=importance with `calibrate`",
           with: by == .nearest ? "calibrate" : "by")
       }
       return nil
