@@ -1,3 +1,4 @@
+import Charts
 public import ContentHashing
 public import Language
 import ModelGraph
@@ -81,8 +82,12 @@ public final class RunContext {
   func isGiven(_ parameter: String) -> Bool { call.arguments[parameter] != nil }
 
   /// Shows how far a long step is. Goes to the terminal only, never into the record.
-  public func progress(_ fraction: Double, _ message: String) {
-    statement.progress?(Progress(fraction: fraction, message: message))
+  ///
+  /// - Parameter chart: What was found so far.
+  func progress(_ fraction: Double, _ message: String, chart: Chart? = nil) {
+    var progress = Progress(fraction: fraction, message: message)
+    progress.chart = chart
+    statement.progress?(progress)
   }
 
   /// - Throws: A `CancellationError` once the user has asked to stop.
@@ -102,9 +107,18 @@ public struct Progress: Sendable {
   /// From 0 to 1.
   public let fraction: Double
   public let message: String
+  /// What was found so far.
+  var chart: Chart?
 
   public init(fraction: Double, message: String) {
     self.fraction = fraction
     self.message = message
+  }
+
+  /// What was found so far as rows of text, all as wide as the style says; none where there is
+  /// nothing to draw, or no room.
+  public func picture(_ style: DisplayStyle) -> [String] {
+    guard let chart, style.width >= ChartStyle.minimumWidth else { return [] }
+    return chart.lines(style.chartStyle)
   }
 }

@@ -33,6 +33,8 @@ public struct CompressionReport: Sendable, Equatable {
   /// Of all weights, those without a row included.
   public let bytesBefore: Int
   public let bytesAfter: Int
+  /// Whether the model was trained in between, so that weights differ by more than an error.
+  public let isTrained: Bool
 
   /// Compares two models, one made from the other.
   ///
@@ -55,6 +57,7 @@ public struct CompressionReport: Sendable, Equatable {
     self.rows = rows
     bytesBefore = original.weightBytes
     bytesAfter = after.weightBytes
+    isTrained = after.metadata.history.count > original.metadata.history.count
   }
 }
 

@@ -5,32 +5,56 @@ import ModelGraph
 struct CompressionWay {
   /// At least one; the first is where the least loss is expected.
   let plans: [CompressionPlan]
+  /// Each layer's choices from the least loss on, each with a lower cost than the one before.
+  private let ladders: [String: [Option]]
 
   /// What may be done to a layer, with what it saves and loses where it is done alone.
   private struct Option {
     let choice: CompressionPlan.Choice
     let cost: Double
+    var loss: Double
+    /// Whether the loss is no sum of others.
+    var isMeasured: Bool
+  }
+
+  /// A plan beside another, with what is expected to change.
+  struct Neighbour {
+    let plan: CompressionPlan
+    let cost: Double
     let loss: Double
   }
 
   /// - Parameters:
-  ///   - measured: Each layer with one thing done to it; what several do is taken as the sum.
+  ///   - measured: Each layer with one thing done to it. What several do to a layer is taken as the
+  ///     sum, and measured where that makes it worth while.
   ///   - base: The score of the model as it is.
   ///   - cost: What is to be saved.
+  ///   - loss: Measures a layer with several things done to it.
   init(
     of model: Model, in space: CompressionSpace, _ measured: [CompressionSpace.Measurement],
-    base: CompressionSpace.Score, cost: (Model) throws -> Double
+    base: CompressionSpace.Score, cost: (Model) throws -> Double,
+    loss: (CompressionPlan) throws -> Double
   ) throws {
     var choices: [String: CompressionPlan.Choice] = [:]
+    var ladders: [String: [Option]] = [:]
     var steps: [(layer: String, choice: CompressionPlan.Choice, slope: Double)] = []
     for layer in try CompressionSpace.layers(of: model) {
-      let options = try Self.options(for: layer, measured.filter { $0.layer == layer }, base)
+      var options = try Self.options(for: layer, measured.filter { $0.layer == layer }, base)
         .map { choice, loss in
           let changed = try space.plan([layer: choice]).applied(to: model)
-          return Option(choice: choice, cost: try cost(changed), loss: loss)
+          return Option(
+            choice: choice, cost: try cost(changed), loss: loss, isMeasured: choice.isSingle)
         }
-      let hull = Self.lowerHull(of: options)
+      var hull = Self.lowerHull(of: options)
+      while let choice = hull.first(where: { !$0.isMeasured })?.choice,
+        let index = options.firstIndex(where: { $0.choice == choice })
+      {
+        options[index].loss = try loss(space.plan([layer: choice])) - base.loss
+        options[index].isMeasured = true
+        hull = Self.lowerHull(of: options)
+      }
       choices[layer] = hull.first?.choice
+      ladders[layer] = hull
       for (from, to) in zip(hull, hull.dropFirst()) {
         steps.append((layer, to.choice, (to.loss - from.loss) / (from.cost - to.cost)))
       }
@@ -42,6 +66,34 @@ struct CompressionWay {
       plans.append(space.plan(choices))
     }
     self.plans = plans
+    self.ladders = ladders
+  }
+
+  /// The plans that differ from one in a layer's next choice up or down, or in that of two layers in
+  /// opposite directions.
+  func neighbours(of plan: CompressionPlan) -> [Neighbour] {
+    let (up, down) = (moves(from: plan, by: -1), moves(from: plan, by: 1))
+    let swaps = up.flatMap { first in
+      down.filter { $0.layer != first.layer }.map { [first, $0] }
+    }
+    return (up.map { [$0] } + down.map { [$0] } + swaps).map { moves in
+      var changed = plan
+      for move in moves { changed.choices[move.layer] = move.to.choice }
+      return Neighbour(
+        plan: changed, cost: moves.reduce(0) { $0 + $1.to.cost - $1.from.cost },
+        loss: moves.reduce(0) { $0 + $1.to.loss - $1.from.loss })
+    }
+  }
+
+  private func moves(
+    from plan: CompressionPlan, by step: Int
+  ) -> [(layer: String, from: Option, to: Option)] {
+    ladders.sorted { $0.key < $1.key }.compactMap { layer, ladder in
+      guard let place = ladder.firstIndex(where: { $0.choice == plan.choices[layer] }),
+        ladder.indices.contains(place + step)
+      else { return nil }
+      return (layer, ladder[place], ladder[place + step])
+    }
   }
 
   /// All combinations of the single changes, their losses added up.
@@ -83,5 +135,12 @@ struct CompressionWay {
       last = next
     }
     return hull
+  }
+}
+
+extension CompressionPlan.Choice {
+  /// Whether it does one thing at most, as all that is measured first.
+  fileprivate var isSingle: Bool {
+    [bits != nil, pruned > 0, narrowed > 0].count { $0 } < 2
   }
 }

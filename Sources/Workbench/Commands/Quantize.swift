@@ -24,7 +24,7 @@ extension Command {
     Parameter<ActivationRanges>(
       "activations", "when the activations' ranges are found", default: .calibrated),
     Parameter<Int?>(
-      "activation_bits", "activations=dynamic: round them to so many, and compute in floats",
+      "activation_bits", "round activations to so many; in floats, save for 8 that are calibrated",
       kind: .quantity(.bits, in: 2...8, wholeNumber: true), default: .some(nil)),
     Parameter<RoundingChoice>(
       "by", "how integers are chosen: the nearest, or by what they are multiplied by",

@@ -19,7 +19,10 @@ extension QuantizationFamily {
     try request.checkLinearOptions()
     if let training = request.training { return try request.train(training, bits: named) }
     if let bits = request.activationBits {
-      return try request.roundedActivations(to: bits, weights: named)
+      try request.requireRanges()
+      if request.activations == .dynamic {
+        return try request.roundedActivations(to: bits, weights: named)
+      }
     }
     guard request.by == .nearest else { return try request.calibratedWeights(bits: named) }
     if request.activations == .dynamic { return try request.dynamicQuantization(bits: named) }
@@ -38,28 +41,41 @@ extension QuantizationRequest {
         "training takes activations whose grid is found beforehand", with: "activations",
         hint: "give `calibrate`, or leave out `activations`")
     }
+    if activationBits != nil { try requireRanges() }
     try context.checkFit(of: model, to: training.data.dataset)
     let method = QuantizationAwareTraining(
       try linearQuantization(bits: named),
       activations: calibration.map { _ in
-        .init(range: range.range, scheme: activations == .symmetric ? .symmetric : .asymmetric)
+        .init(bits: activationBits ?? 8, range: range.range, scheme: activationScheme)
       }, scales: training.scales, training: training.options)
     let samples = calibration == nil ? nil : try samplesToMeasure()
-    let trained = try method(
+    var trained = try method(
       model, on: training.data.dataset, calibration: samples, random: context.random()
     ) { context.progress($0.progress, $0.text) }
+    trained.provenance[trained.provenance.count - 1].step +=
+      " data=\(training.data.sourceText)"
+      + (calibration.map { " calibrate=\($0.sourceText)" } ?? "")
     return QuantizedModel(model: trained, reference: model)
+  }
+
+  private var activationScheme: LinearEncoding.Scheme {
+    activations == .symmetric ? .symmetric : .asymmetric
+  }
+
+  /// - Throws: A `Diagnostic` where activations are to be rounded and nothing says on what range.
+  fileprivate func requireRanges() throws {
+    guard activations != .dynamic, calibration == nil else { return }
+    throw context.problem(
+      "nothing says what range the activations' bits span", with: "activation_bits",
+      hint: training == nil
+        ? "add `calibrate=DATA`, or activations=dynamic to find it as they come"
+        : "add `calibrate=DATA`")
   }
 
   /// Weights in few bits, and activations rounded to few as they come.
   fileprivate func roundedActivations(
     to activationBits: Int, weights named: Int
   ) throws -> QuantizedModel {
-    guard activations == .dynamic else {
-      throw context.problem(
-        "activation_bits rounds activations as they come", with: "activation_bits",
-        hint: "add activations=dynamic")
-    }
     let quantized =
       by == .nearest
       ? try applying(linearQuantization(bits: named)) : try calibratedWeights(bits: named)
@@ -75,10 +91,12 @@ extension QuantizationRequest {
   fileprivate func calibratedWeights(bits named: Int) throws -> QuantizedModel {
     if by == .smooth { return try smoothed(bits: named) }
     let samples = try samplesToMeasure()
-    if context.isGiven("activations") && activationBits == nil || bits.count > 1 {
+    let roundsAsTheyCome = activationBits != nil && activations == .dynamic
+    let isForActivations = context.isGiven("activations") || activationBits != nil
+    if isForActivations && !roundsAsTheyCome || bits.count > 1 {
       throw context.problem(
         "by=\(by.rawValue) stores weights alone, all in one width",
-        with: bits.count > 1 ? "bits" : "activations")
+        with: bits.count > 1 ? "bits" : activationBits == nil ? "activations" : "activation_bits")
     }
     let linear = try linearQuantization(bits: named)
     switch by {
@@ -132,7 +150,7 @@ extension QuantizationRequest {
         hint: "leave out `calibrate` to store the weights of some layers in few bits")
     }
     let method = StaticQuantization(
-      activations: range.range, scheme: activations == .symmetric ? .symmetric : .asymmetric,
+      activations: range.range, scheme: activationScheme, activationBits: activationBits ?? 8,
       weights: LinearEncoding(bits: bits, scheme: scheme, granularity: granularity()))
     return try applying(method, calibration: try samplesToMeasure())
   }
