@@ -7,20 +7,39 @@ import Tokenizers
 import Training
 
 extension RunContext {
-  /// Names of layers, each checked to be one of the model's.
+  /// Names of layers, each checked to be one of the model's or to stand for some: `"block*.query"`
+  /// for those with a matrix that are called so.
   ///
   /// - Parameter parameter: The one that they are given by.
+  /// - Returns: What each of `names` stands for, in the order of the graph; never nothing.
+  func layerGroups(
+    _ names: [Name], in model: Model, of parameter: String = "layers"
+  ) throws(Diagnostic) -> [[String]] {
+    let layers = model.layers
+    let known = layers.map(\.name)
+    let matrices = layers.filter { layer in
+      layer.weights.contains { model.weights[$0].map { $0.shape.count > 1 } ?? false }
+    }
+    return try names.map { name throws(Diagnostic) in
+      let pattern = NamePattern(name.text)
+      let found =
+        pattern.map { pattern in
+          matrices.map(\.name).filter(pattern.matches)
+        } ?? known.filter { $0 == name.text }
+      guard found.isEmpty else { return found }
+      let near = nearest(to: name.text, among: known)
+      throw problem(
+        "the model has no layer `\(name.text)`\(pattern == nil ? "" : " with a matrix"); it has "
+          + known.listed,
+        with: parameter, hint: near.map { "did you mean `\($0)`?" })
+    }
+  }
+
+  /// As `layerGroups`, all in one list.
   func layerNames(
     _ names: [Name], in model: Model, of parameter: String = "layers"
   ) throws(Diagnostic) -> [String] {
-    let known = model.layers.map(\.name)
-    for name in names where !known.contains(name.text) {
-      let near = nearest(to: name.text, among: known)
-      throw problem(
-        "the model has no layer `\(name.text)`; it has \(known.listed)",
-        with: parameter, hint: near.map { "did you mean `\($0)`?" })
-    }
-    return names.map(\.text)
+    try layerGroups(names, in: model, of: parameter).flatMap(\.self)
   }
 
   /// - Parameters:

@@ -16,7 +16,7 @@ extension Command {
     Parameter<PruningMeasure>(
       "by", "what tells which matter least", default: .criterion(.magnitude)),
     Parameter<PruningScope?>("scope", "among what the least is looked for", default: .some(nil)),
-    Parameter<[Name]>("layers", "only these layers", default: []),
+    Parameter<[Name]>("layers", "only these layers; in quotes * stands for any text", default: []),
     Parameter<String?>(
       "pattern", "keep so many of every so many inputs, as in \"2:4\"", default: .some(nil)),
     Parameter<Int>("block", "neighbouring outputs that go together", in: 1...1024, default: 1),

@@ -31,7 +31,7 @@ extension Command {
       default: .nearest),
     Parameter<Bool>(
       "reorder", "by=gptq: the inputs with the largest activations first", default: false),
-    Parameter<[Name]>("layers", "only these layers", default: []),
+    Parameter<[Name]>("layers", "only these layers; in quotes * stands for any text", default: []),
     Parameter<DataValue?>("data", "what to train on while rounding", default: .some(nil)),
     Parameter<Int>("epochs", "of training then", in: 1...10_000, default: 5),
     Parameter<Double>("rate", "the learning rate then", .plain, in: 0...10, default: 0.002),
@@ -83,11 +83,16 @@ extension Command {
         "`\(option)` says how the model is trained, and nothing says on what", with: option,
         hint: "add `data=DATA`")
     }
+    let groups = try context.layerGroups(layers, in: input.model)
+    // A pattern's width is that of each layer that it stands for.
+    let bits =
+      bits.count > 1 && bits.count == groups.count
+      ? zip(groups, bits).flatMap { Array(repeating: $1, count: $0.count) } : bits
     let request = QuantizationRequest(
       context: context, model: input.model, bits: bits, granularity: per, group: group,
       scheme: scheme, range: range, start: start, calibration: calibration,
       activations: activations, activationBits: activationBits, by: rounding, reorders: reorders,
-      layers: try context.layerNames(layers, in: input.model),
+      layers: groups.flatMap(\.self),
       training: data.map {
         RoundedTraining(
           data: $0, options: TrainingOptions(epochs: epochs, learningRate: rate), scales: scales)
