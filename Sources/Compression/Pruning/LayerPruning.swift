@@ -37,11 +37,6 @@ public struct LayerPruning: PruningMethod {
     }
     let scores = try scores(of: branches, in: model, on: calibration)
     let count = Int((amount * Double(branches.count)).rounded(.toNearestOrEven))
-    guard count > 0 || amount == 0 else {
-      throw CompressionError(
-        "\(Percent.text(amount)) of the \(branches.count) parts beside which their input is passed on "
-          + "is none", hint: "prune \(Percent.text(1 / Double(branches.count)))")
-    }
     let order = branches.indices.sorted { (scores[$0], $0) < (scores[$1], $1) }
     var smaller = model
     for index in order.prefix(count).sorted() { smaller.graph.bypass(branches[index]) }

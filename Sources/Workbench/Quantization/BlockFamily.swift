@@ -41,7 +41,7 @@ extension QuantizationRequest {
   func samplesToMeasure() throws -> Dataset {
     guard let calibration else {
       throw context.problem(
-        "by=\(by.rawValue) looks at what the weights are multiplied by", with: "by",
+        "by=\(by.rawValue) looks at what the model does on data", with: "by",
         hint: "give it data: calibrate=DATA")
     }
     try context.checkFit(of: model, to: calibration.dataset, from: "calibrate")
