@@ -9,10 +9,12 @@ import Tokenizers
 /// Decoders written as GGUF and read again. That the files are llama.cpp's, `Scripts/conformance`
 /// checks with llama.cpp itself.
 @Suite struct DecoderFileTests {
-  private func model(_ family: DecoderFamily) throws -> Model {
+  private func model(
+    _ family: DecoderFamily, width: Int = 64, hidden: Int = 96
+  ) throws -> Model {
     try #require(Architecture.named(family.name)).model(
       inputShape: [40], classes: 64,
-      options: .init(hidden: [96], blocks: 7, width: 64, heads: 4, keyHeads: 2),
+      options: .init(hidden: [hidden], blocks: 7, width: width, heads: 4, keyHeads: 2),
       random: Philox(seed: 3))
   }
 
@@ -38,12 +40,14 @@ import Tokenizers
     }
   }
 
-  @Test func keepsBlocksAsTheyAre() throws {
-    var model = try model(.llama)
+  /// Every scale and every code of the file is that of the model.
+  @Test(arguments: BlockFormat.allCases)
+  func keepsBlocksAsTheyAre(_ format: BlockFormat) throws {
+    var model = try model(.llama, width: 256, hidden: 512)
     for (name, weight) in model.weights where weight.shape.count == 2 {
       let axis: BlockEncoding.DepthAxis = name == "embedding.weight" ? .last : .first
       model.weights[name] = try Weight(
-        weight.decoded(), encoding: BlockEncoding(.q4, depthAxis: axis))
+        weight.decoded(), encoding: BlockEncoding(format, depthAxis: axis))
     }
     let read = try written(model)
     for (name, weight) in model.weights {

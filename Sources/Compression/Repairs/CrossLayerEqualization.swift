@@ -13,9 +13,12 @@ import TensorEngine
 public struct CrossLayerEqualization: CompressionMethod {
   public static let name = "equalize"
 
-  public init() {}
+  /// Whether high biases are absorbed, too: `HighBiasAbsorption`.
+  public var absorbsBiases: Bool
 
-  public var step: String { "equalize" }
+  public init(absorbsBiases: Bool = false) { self.absorbsBiases = absorbsBiases }
+
+  public var step: String { absorbsBiases ? "equalize absorb=true" : "equalize" }
 
   /// Pairs share layers, so that one changes the ranges of the next: rounds until no factor is
   /// further from 1 than this, or as many as these.
@@ -29,6 +32,7 @@ public struct CrossLayerEqualization: CompressionMethod {
         hint: "equalize first, then quantize")
     }
     var equalized = try folded(model)
+    if absorbsBiases { equalized = try absorbed(equalized, norms: model) }
     let pairs = EqualizedPair.all(in: equalized)
     guard !pairs.isEmpty else {
       throw CompressionError(
@@ -43,6 +47,16 @@ public struct CrossLayerEqualization: CompressionMethod {
     }
     try weights.store(in: &equalized)
     return equalized
+  }
+
+  private func absorbed(_ folded: Model, norms model: Model) throws -> Model {
+    let absorbed = try HighBiasAbsorption(model).absorbed(folded)
+    guard absorbed.contentHash != folded.contentHash else {
+      throw CompressionError(
+        "no channel has a high bias: none of a batch norm lies above 0 by three deviations where "
+          + "a layer without padding takes it", hint: "leave out `absorb`")
+    }
+    return absorbed
   }
 
   private func folded(_ model: Model) throws -> Model {

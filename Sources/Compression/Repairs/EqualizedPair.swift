@@ -7,11 +7,17 @@ struct EqualizedPair {
   /// The weight and the bias of the layer that makes the channels.
   let first: String
   let bias: String?
-  /// The weight of the layer that takes them.
+  /// The channels as the first layer yields them.
+  let value: String
+  /// The layer that takes them, and its weight.
+  let taker: String
   let second: String
   let channels: Int
   /// The nodes on the way that hold what they let through at 6.
   let relu6: Set<String>
+  /// Whether what is taken off a channel, above 0 before and after, is missing from all that the
+  /// second layer takes of it: nothing on the way bends it, and there is no padding.
+  let passesShifts: Bool
   private let secondShape: [Int]
   private let groups: Int
 
@@ -40,21 +46,27 @@ struct EqualizedPair {
       else { return nil }
       let bias = first.inputs.count > 2 && !first.inputs[2].isEmpty ? first.inputs[2] : nil
       if let bias { guard model.weights[bias] != nil, uses.isOnly(bias) else { return nil } }
-      var relu6: Set<String> = FloatActivation(of: first) == .relu6 ? [first.name] : []
-      guard let second = uses.product(after: first.outputs[0], relu6: &relu6),
+      guard let (second, between) = uses.product(after: first.outputs[0]),
         uses.isOnly(second.inputs[1]), let other = model.weights[second.inputs[1]]
       else { return nil }
       return EqualizedPair(
-        first: first.inputs[1], weight, bias, second, other, relu6: relu6)
+        first, weight, bias, second, other, between: between)
     }
   }
 
   private init?(
-    first: String, _ weight: Weight, _ bias: String?, _ second: Node, _ other: Weight,
-    relu6: Set<String>
+    _ first: Node, _ weight: Weight, _ bias: String?, _ second: Node, _ other: Weight,
+    between: [Node]
   ) {
-    (self.first, self.bias, self.second) = (first, bias, second.inputs[1])
-    (secondShape, self.relu6) = (other.shape, relu6)
+    (self.first, self.bias, value) = (first.inputs[1], bias, first.outputs[0])
+    (taker, self.second, secondShape) = (second.name, second.inputs[1], other.shape)
+    let held =
+      between.filter { $0.operation == "Relu6" }
+      + (FloatActivation(of: first) == .relu6 ? [first] : [])
+    relu6 = Set(held.map(\.name))
+    passesShifts =
+      !second.isPadded
+      && between.allSatisfy { $0.operation != "LeakyRelu" && $0.attributes["countsPadding"] == nil }
     channels = weight.shape[weight.shape.count - 1]
     if case .integer(let count)? = second.attributes["groups"] {
       groups = count
@@ -83,14 +95,17 @@ struct EqualizedPair {
     func isOnly(_ name: String) -> Bool { readers[name]?.count == 1 && !outputs.contains(name) }
 
     /// The product that alone takes a value, through what lets factors through.
-    func product(after value: String, relu6: inout Set<String>) -> Node? {
+    ///
+    /// - Returns: The product, and what lies between.
+    func product(after value: String) -> (Node, between: [Node])? {
       var value = value
+      var between: [Node] = []
       while isOnly(value), let node = readers[value]?.first, node.inputs[0] == value {
-        if ["Conv", "Dense"].contains(node.operation) { return node }
-        if node.operation == "Relu6" { relu6.insert(node.name) }
+        if ["Conv", "Dense"].contains(node.operation) { return (node, between) }
         guard homogeneous.contains(node.operation) || node.operation == "Relu6",
           node.outputs.count == 1
         else { return nil }
+        between.append(node)
         value = node.outputs[0]
       }
       return nil
@@ -103,5 +118,11 @@ extension Node {
   fileprivate var isScalable: Bool {
     let hasResidual = inputs.count > 3 && !inputs[3].isEmpty
     return ["Conv", "Dense"].contains(operation) && !hasResidual
+  }
+
+  /// Whether it takes zeros from beyond the image.
+  fileprivate var isPadded: Bool {
+    guard case .integers(let pads)? = attributes["pads"] else { return false }
+    return pads.contains { $0 != 0 }
   }
 }

@@ -39,6 +39,12 @@ public struct CompressionPlan: Hashable, Sendable {
     self.granularity = granularity
   }
 
+  /// What is done to which layer: `conv1, 4 bits`.
+  var text: String {
+    choices.sorted { $0.key < $1.key }.map { "\($0.key), \($0.value.text)" }
+      .joined(separator: "; ")
+  }
+
   /// The model after all that; its provenance has a line for each step.
   ///
   /// - Throws: A `CompressionError` naming the layer that can't be treated so; a `CancellationError`

@@ -4,7 +4,7 @@ import TensorEngine
 /// Looks for what to do to each layer of a model so that it keeps within bounds: mixed precision and
 /// pruning.
 ///
-/// One layer at a time is measured first. Losses are taken to add up, so the best plans for every
+/// One layer at a time is measured first. Losses of layers are taken to add up, so the best plans for every
 /// price of a byte follow from each layer's lower convex hull of loss over cost (a Lagrangian, as in
 /// Shoham and Gersho 1988). Plans on that way are then made and measured, for losses don't quite add
 /// up: some of the whole way, then ever nearer to the bound, then what lies beside the best.
@@ -101,7 +101,12 @@ public struct CompressionSearch: Sendable {
     }
     let base = try trial(of: space.plan([:]), at: nil, model, meter)
     let way = try CompressionWay(
-      of: model, in: space, measured, base: base.score, cost: cost(of: model))
+      of: model, in: space, measured, base: base.score, cost: cost(of: model)
+    ) { plan in
+      try Cancellation.check()
+      report(Report(progress: 0.5, layer: plan.text, trials: [], best: nil))
+      return try meter.evaluate(plan.applied(to: model)).loss
+    }
     var found = TriedPlans(bounds: bounds, base: base)
     while found.trials.count <= tries, let (plan, place) = found.next(on: way, of: tries) {
       try Cancellation.check()

@@ -12,7 +12,9 @@ struct CompressionWay {
   private struct Option {
     let choice: CompressionPlan.Choice
     let cost: Double
-    let loss: Double
+    var loss: Double
+    /// Whether the loss is no sum of others.
+    var isMeasured: Bool
   }
 
   /// A plan beside another, with what is expected to change.
@@ -23,23 +25,34 @@ struct CompressionWay {
   }
 
   /// - Parameters:
-  ///   - measured: Each layer with one thing done to it; what several do is taken as the sum.
+  ///   - measured: Each layer with one thing done to it. What several do to a layer is taken as the
+  ///     sum, and measured where that makes it worth while.
   ///   - base: The score of the model as it is.
   ///   - cost: What is to be saved.
+  ///   - loss: Measures a layer with several things done to it.
   init(
     of model: Model, in space: CompressionSpace, _ measured: [CompressionSpace.Measurement],
-    base: CompressionSpace.Score, cost: (Model) throws -> Double
+    base: CompressionSpace.Score, cost: (Model) throws -> Double,
+    loss: (CompressionPlan) throws -> Double
   ) throws {
     var choices: [String: CompressionPlan.Choice] = [:]
     var ladders: [String: [Option]] = [:]
     var steps: [(layer: String, choice: CompressionPlan.Choice, slope: Double)] = []
     for layer in try CompressionSpace.layers(of: model) {
-      let options = try Self.options(for: layer, measured.filter { $0.layer == layer }, base)
+      var options = try Self.options(for: layer, measured.filter { $0.layer == layer }, base)
         .map { choice, loss in
           let changed = try space.plan([layer: choice]).applied(to: model)
-          return Option(choice: choice, cost: try cost(changed), loss: loss)
+          return Option(
+            choice: choice, cost: try cost(changed), loss: loss, isMeasured: choice.isSingle)
         }
-      let hull = Self.lowerHull(of: options)
+      var hull = Self.lowerHull(of: options)
+      while let choice = hull.first(where: { !$0.isMeasured })?.choice,
+        let index = options.firstIndex(where: { $0.choice == choice })
+      {
+        options[index].loss = try loss(space.plan([layer: choice])) - base.loss
+        options[index].isMeasured = true
+        hull = Self.lowerHull(of: options)
+      }
       choices[layer] = hull.first?.choice
       ladders[layer] = hull
       for (from, to) in zip(hull, hull.dropFirst()) {
@@ -122,5 +135,12 @@ struct CompressionWay {
       last = next
     }
     return hull
+  }
+}
+
+extension CompressionPlan.Choice {
+  /// Whether it does one thing at most, as all that is measured first.
+  fileprivate var isSingle: Bool {
+    [bits != nil, pruned > 0, narrowed > 0].count { $0 } < 2
   }
 }

@@ -48,8 +48,9 @@ struct TriedPlans {
     let overview = (0..<spread).map { spread == 1 ? 0 : $0 * (count - 1) / (spread - 1) }
     if let place = overview.first(where: { !tried.contains($0) }) { return place }
     guard let found = best else {
-      let place = nearest?.place ?? 0
-      return gap(after: place, tried, count) ?? gap(before: place, tried)
+      // What is small enough isn't accurate enough: what lies before it is more so.
+      guard let place = nearest?.place else { return gap(after: 0, tried, count) }
+      return gap(before: place, tried) ?? gap(after: place, tried, count)
     }
     guard let best = found.place ?? (found == base ? 0 : nil) else { return nil }
     let beyond = bounds.drop == nil ? gap(before: best, tried) : gap(after: best, tried, count)

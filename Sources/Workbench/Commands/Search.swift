@@ -30,7 +30,7 @@ extension Command {
     Parameter<GranularityChoice>("per", "what shares one scale", default: .channel),
     Parameter<Int>("tries", "the most plans to make and measure", in: 1...1000, default: 24),
     details: """
-      Each layer is measured by itself first, as `sensitivity` does. Losses are taken to add up: \
+      Each layer is measured by itself first, as `sensitivity` does. Their losses are taken to add up: \
       the way from the model as it is to the smallest plan takes what costs the least loss for what \
       it saves first. Plans on that way are made and measured, ever nearer to the bound, then what \
       lies beside the best of them. With drop= the smallest that loses no more is the result, else \

@@ -1,6 +1,7 @@
 import Charts
 import Compression
 public import ContentHashing
+import Datasets
 import FoundationEssentials
 import Glibc
 public import Language
@@ -12,6 +13,12 @@ import TextWidth
 /// What is shown of the step that just made a model.
 protocol ModelReport: Sendable {
   func lines(_ style: DisplayStyle) -> [String]
+  /// What is wrong with it, a sentence each.
+  var warnings: [String] { get }
+}
+
+extension ModelReport {
+  var warnings: [String] { [] }
 }
 
 /// A model as a value of the language.
@@ -28,11 +35,17 @@ public struct ModelValue: ObjectValue, ArgumentDecodable, InputDecodable {
 
   /// A model with what was done to its weights, where it is small enough to be looked at whole.
   ///
-  /// - Throws: A `CompressionError` where a weight can't be decoded.
-  init(_ model: Model, compressedFrom original: Model, chart: Chart? = nil) throws {
+  /// - Parameter samples: What to compare the layers' results on.
+  /// - Throws: A `CompressionError` where a weight can't be decoded, or the samples don't fit.
+  init(
+    _ model: Model, compressedFrom original: Model, on samples: Dataset? = nil,
+    chart: Chart? = nil
+  ) throws {
     let isSmall = original.parameterCount <= Self.mostInspected
     self.init(
-      model, report: isSmall ? try CompressionReport(before: original, after: model) : nil,
+      model,
+      report: isSmall
+        ? try CompressionReport(before: original, after: model, on: samples) : nil,
       chart: chart)
   }
 
@@ -72,6 +85,19 @@ public struct ModelValue: ObjectValue, ArgumentDecodable, InputDecodable {
     default: nil
     }
   }
+}
+
+extension Value {
+  /// What is wrong with how a value was made, for those who don't see it drawn.
+  public var warnings: [String] {
+    guard case .object(let object) = self else { return [] }
+    return (object as? ModelValue)?.warnings ?? []
+  }
+}
+
+extension ModelValue {
+  /// What the step that made it broke.
+  fileprivate var warnings: [String] { report?.warnings ?? [] }
 }
 
 extension ModelValue: Displayable {
