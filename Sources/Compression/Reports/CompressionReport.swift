@@ -33,17 +33,18 @@ public struct CompressionReport: Sendable, Equatable {
   /// Of all weights, those without a row included.
   public let bytesBefore: Int
   public let bytesAfter: Int
-  /// Whether the model was trained in between, so that weights differ by more than an error.
-  public let isTrained: Bool
+  /// Whether weights were fitted to data in between, so that they differ by more than an error.
+  public let isFitted: Bool
 
   /// Compares two models, one made from the other.
   ///
   /// Batch norms are folded into the weights of a model that computes in integers; its weights are
   /// then compared with those of the model before, folded too.
   ///
+  /// - Parameter isFitted: Whether weights were fitted to data; those of a training always are.
   /// - Throws: A `CompressionError` where a weight can't be decoded, a `GraphError` where a model's
   ///   graph isn't sound.
-  public init(before original: Model, after: Model) throws {
+  public init(before original: Model, after: Model, isFitted: Bool = false) throws {
     let isFolded = after.graph.nodes.contains { ["QConv", "QDense"].contains($0.operation) }
     let before = isFolded ? try Pass.inference.reduce(original) { try $1($0) } : original
     var rows: [Row] = []
@@ -57,7 +58,8 @@ public struct CompressionReport: Sendable, Equatable {
     self.rows = rows
     bytesBefore = original.weightBytes
     bytesAfter = after.weightBytes
-    isTrained = after.metadata.history.count > original.metadata.history.count
+    self.isFitted =
+      isFitted || after.metadata.history.count > original.metadata.history.count
   }
 }
 

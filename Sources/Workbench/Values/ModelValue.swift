@@ -28,11 +28,16 @@ public struct ModelValue: ObjectValue, ArgumentDecodable, InputDecodable {
 
   /// A model with what was done to its weights, where it is small enough to be looked at whole.
   ///
+  /// - Parameter isFitted: Whether its weights were fitted to data, and not only rounded.
   /// - Throws: A `CompressionError` where a weight can't be decoded.
-  init(_ model: Model, compressedFrom original: Model, chart: Chart? = nil) throws {
+  init(
+    _ model: Model, compressedFrom original: Model, isFitted: Bool = false, chart: Chart? = nil
+  ) throws {
     let isSmall = original.parameterCount <= Self.mostInspected
     self.init(
-      model, report: isSmall ? try CompressionReport(before: original, after: model) : nil,
+      model,
+      report: isSmall
+        ? try CompressionReport(before: original, after: model, isFitted: isFitted) : nil,
       chart: chart)
   }
 
