@@ -47,6 +47,27 @@ extension Dataset {
       origin: origin, parts: parts, whole: nil, indices: Array(starts.indices), text: text)
   }
 
+  /// Texts of the same length that have nothing to do with each other, one a sample, shared out by
+  /// the rule of `defaultParts`.
+  ///
+  /// - Parameter texts: One token more in each than a sample has: each token's target is the next.
+  /// - Precondition: There is a text, all are as long, and that is at least two tokens.
+  public init(texts: [[Int32]], vocabulary: Int, name: String, origin: String) {
+    let length = (texts.first?.count ?? 0) - 1
+    precondition(
+      length > 0 && texts.allSatisfy { $0.count == length + 1 }, "texts differ in length")
+    let shape = [texts.count, length]
+    let rows = { (part: ([Int32]) -> ArraySlice<Int32>) in
+      Tensor(texts.flatMap(part), shape: shape, as: .i32)
+    }
+    let features = rows { $0.dropLast() }
+    self.init(
+      name: name, features: features,
+      target: .tokens(rows { $0.dropFirst() }, vocabulary: vocabulary), origin: origin,
+      parts: Self.defaultParts(count: texts.count, classes: [], testSamples: nil), whole: nil,
+      indices: Array(texts.indices), text: features.contentHash)
+  }
+
   /// What names the samples where a model remembers what it has seen: their content, and the text
   /// that they are windows of.
   public var provenanceHashes: [ContentHash] { [contentHash] + (text.map { [$0] } ?? []) }

@@ -21,8 +21,7 @@ struct DecodingGraph {
       source.inputs[0].type.shape.count == 2, source.outputs.count == 1
     else { throw GraphError("takes a model from tokens, [batch, tokens], to logits") }
     source.inputs[0].type.shape = [1, rows]
-    let types = try source.types(
-      inputTypes: [source.inputs[0].name: source.inputs[0].type], weightTypes: model.weightTypes)
+    let types = try source.typesOfRows(in: model)
     var rewrite = CacheRewrite(types: types, positions: positions, cache: cache)
     for index in source.nodes.indices { try rewrite.rewrite(&source.nodes[index]) }
     guard !rewrite.caches.isEmpty else {
@@ -82,6 +81,35 @@ private struct CacheRewrite {
 }
 
 extension Graph {
+  /// The type of every value for as many tokens as its input has.
+  ///
+  /// - Throws: A `GraphError` where the model's graph holds for another number of tokens only.
+  fileprivate func typesOfRows(in model: Model) throws -> [String: TensorType] {
+    let input = inputs[0]
+    let types: [String: TensorType]
+    do {
+      types = try self.types(
+        inputTypes: [input.name: input.type], weightTypes: model.weightTypes)
+    } catch {
+      try requireAnyNumberOfTokens(in: model)
+      throw error
+    }
+    // Rows that are added to one token's would repeat it.
+    if types[outputs[0]]?.shape.dropFirst().first != input.type.shape[1] {
+      try requireAnyNumberOfTokens(in: model)
+    }
+    return types
+  }
+
+  /// - Throws: A `GraphError` where the model is made for another number of tokens than the graph.
+  private func requireAnyNumberOfTokens(in model: Model) throws {
+    let given = model.graph.inputs[0].type.shape[1]
+    guard given > 0, given != inputs[0].type.shape[1] else { return }
+    throw GraphError(
+      "takes a model that reads any number of tokens, as a llama or a gpt2 does; this one reads "
+        + "\(given) at a time")
+  }
+
   /// Operators that compute each row of their result from the same row of their inputs.
   private static let rowwise: Set<String> = [
     "Add", "Dense", "Gelu", "LayerNorm", "MatMul", "Mul", "RMSNorm", "Scale", "Silu",

@@ -58,11 +58,13 @@ public struct Architecture: Sendable {
     public var multiplier: Double?
     /// A resnet's layers, or what another network's blocks are multiplied by.
     public var depth: Double?
+    /// How many times a network for photographs halves its image; the first are left out.
+    public var halvings: Int?
 
     public init(
       hidden: [Int]? = nil, channels: [Int]? = nil, kernel: Int? = nil, batchNorm: Bool? = nil,
       blocks: Int? = nil, width: Int? = nil, heads: Int? = nil, keyHeads: Int? = nil,
-      multiplier: Double? = nil, depth: Double? = nil
+      multiplier: Double? = nil, depth: Double? = nil, halvings: Int? = nil
     ) {
       self.hidden = hidden
       self.channels = channels
@@ -74,14 +76,15 @@ public struct Architecture: Sendable {
       self.keyHeads = keyHeads
       self.multiplier = multiplier
       self.depth = depth
+      self.halvings = halvings
     }
 
     /// The names of the options that are set.
     var chosen: [String] {
       let all: [(String, Bool)] = [
         ("batchNorm", batchNorm != nil), ("blocks", blocks != nil),
-        ("channels", channels != nil), ("depth", depth != nil), ("heads", heads != nil),
-        ("hidden", hidden != nil),
+        ("channels", channels != nil), ("depth", depth != nil),
+        ("halvings", halvings != nil), ("heads", heads != nil), ("hidden", hidden != nil),
         ("kernel", kernel != nil), ("keyHeads", keyHeads != nil), ("multiplier", multiplier != nil),
         ("width", width != nil),
       ]

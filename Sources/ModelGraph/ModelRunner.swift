@@ -64,7 +64,7 @@ extension Tensor {
   /// Tensors one after another along the first axis.
   ///
   /// - Precondition: There is at least one, and they differ in their first extent only.
-  init(joining parts: [Tensor]) {
+  package init(joining parts: [Tensor]) {
     precondition(!parts.isEmpty, "there is nothing to join")
     let rows = parts.reduce(0) { $0 + $1.shape[0] }
     let first = parts[0]

@@ -15,7 +15,7 @@ extension Command {
     .pack, .perplexity, .plot, .predict, .profile, .prune,
     .quantize,
     .recipe, .repair, .rewind, .rotate, .round, .run,
-    .save, .search, .select, .sensitivity, .show, .similarity, .sort, .summary,
+    .sample, .save, .search, .select, .sensitivity, .show, .similarity, .sort, .summary,
     .tokens, .train,
     .weights, .where,
   ]

@@ -59,6 +59,19 @@ public final class RunContext {
     return statement.names.last { $0.hash == hash }?.name
   }
 
+  /// The variables that hold values, a variable of its own for each of several equal ones; nil where
+  /// there is none.
+  func names(of values: [some ObjectValue]) -> [String?] {
+    let hashes = values.map { Value.object($0).contentHash }
+    return hashes.enumerated().map { index, hash in
+      let known = statement.names.filter { $0.hash == hash }.map(\.name)
+      let equal = hashes.count { $0 == hash }
+      let earlier = hashes[..<index].count { $0 == hash }
+      let names = known.suffix(equal)
+      return earlier < names.count ? names[names.startIndex + earlier] : names.last
+    }
+  }
+
   /// The statement that yielded a value, if one of this session did.
   func entryYielding(_ value: Value) -> Notebook.Entry? {
     let hash = value.contentHash

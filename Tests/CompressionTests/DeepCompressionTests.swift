@@ -40,6 +40,23 @@ import Training
     #expect(report.sizes.packed == packed.weightBytes)
   }
 
+  /// Of a transformer with a table of positions that is added, by the shapes of its weights: five
+  /// layer norms of scale and bias, and twelve biases with the output's and without; 4 bytes each.
+  @Test func saysWhatIsNotShared() throws {
+    let architecture = try #require(Architecture.named("transformer"))
+    let model = try architecture.model(
+      inputShape: [6], classes: 9, options: .init(blocks: 2, width: 8, heads: 2),
+      random: Philox(seed: 1))
+    let report = try PackingReport(of: DeepCompression().compress(model))
+    let positions = report.rest.filter { $0.shape.count > 1 }
+    #expect(positions.map(\.name) == ["positions.weight"])
+    #expect(positions.map(\.byteCount) == [6 * 8 * 4])
+    #expect(report.rest.count - 1 == 5 * 2 + 2 * 6 + 1)
+    #expect(report.rows.count == 1 + 2 * 6 + 1)
+    let kept = report.rest.reduce(0) { $0 + $1.byteCount }
+    #expect(report.sizes.packed == report.rows.reduce(kept) { $0 + $1.sizes.packed })
+  }
+
   /// Two weights share 1, one is 0: for x = (1, 2, 3) the output is 3, its square error's gradient
   /// 2 · 3 · (1 + 2) = 18, so a rate of 0.01 leaves 0.82.
   @Test func trainsASharedValueByAllItsWeights() throws {

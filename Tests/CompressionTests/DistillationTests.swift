@@ -7,26 +7,12 @@ import Training
 @testable import Compression
 
 @Suite struct DistillationTests {
-  /// A convolution and a dense layer over images of 3×3, with weights by their steps in a wave.
+  /// The sample model with weights by their steps in a wave, and without biases.
   private static func model(channels: Int, steps: (Int, Int), classes: Int = 5) -> Model {
-    let graph = Graph(
-      inputs: [Graph.Input("image", TensorType(.f32, [-1, 3, 3, 3]))],
-      nodes: [
-        Node("conv1", "Conv", inputs: ["image", "conv1.weight", "conv1.bias"]),
-        Node("relu1", "Relu", inputs: ["conv1"]),
-        Node("flatten", "Flatten", inputs: ["relu1"]),
-        Node("output", "Dense", inputs: ["flatten", "output.weight", "output.bias"]),
-      ], outputs: ["output"])
-    let conv = SampleModel.wave([2, 2, 3, channels], step: steps.0, modulus: 37, factor: 0.5)
-    let dense = SampleModel.wave([4 * channels, classes], step: steps.1, modulus: 61)
-    return Model(
-      graph: graph,
-      weights: [
-        "conv1.weight": Weight(conv),
-        "conv1.bias": Weight(Tensor(repeating: 0, shape: [channels])),
-        "output.weight": Weight(dense),
-        "output.bias": Weight(Tensor(repeating: 0, shape: [classes])),
-      ])
+    SampleModel.make(
+      conv: SampleModel.wave([2, 2, 3, channels], step: steps.0, modulus: 37, factor: 0.5),
+      dense: SampleModel.wave([4 * channels, classes], step: steps.1, modulus: 61),
+      biases: (Tensor(repeating: 0, shape: [channels]), Tensor(repeating: 0, shape: [classes])))
   }
 
   private static let student = model(channels: 3, steps: (17, 23))
@@ -75,41 +61,66 @@ import Training
     }
   }
 
-  /// Two heads over three tokens. The losses by PyTorch 2.15: Σ p·(ln p - ln q) of
-  /// `softmax(q·kᵀ/√2)` with what is hidden left out.
-  @Test func matchesTheWeightsOfHeads() throws {
-    func model(_ query: (Int, Int), _ key: (Int, Int)) -> Model {
-      let shape: [String: Attribute] = ["shape": .integers([-1, 3, 2, 2])]
-      let parts = ["query", "key", "value"]
-      let products = parts.flatMap {
-        [
-          Node($0, "Dense", inputs: ["x", "\($0).weight"]),
-          Node("\($0).heads", "Reshape", inputs: [$0], attributes: shape),
-        ]
-      }
-      let attention = Node(
-        "attention", "Attention", inputs: parts.map { "\($0).heads" },
-        attributes: ["causal": .integer(1)])
-      let mixed = Node(
-        "mixed", "Reshape", inputs: ["attention"], attributes: ["shape": .integers([-1, 3, 4])])
-      let waves = [query, key, (7, 29)].map {
-        Weight(SampleModel.wave([4, 4], step: $0.0, modulus: $0.1, factor: 2))
-      }
-      return Model(
-        graph: Graph(
-          inputs: [Graph.Input("x", TensorType(.f32, [-1, 3, 4]))],
-          nodes: products + [attention, mixed], outputs: ["mixed"]),
-        weights: Dictionary(uniqueKeysWithValues: zip(parts.map { "\($0).weight" }, waves)))
-    }
-    let objective = Distillation(from: [.attention], alpha: 0)
-      .objective(for: model((19, 37), (13, 31)), projection: Philox(seed: 1))
+  /// The heads of both, those of a student's keys and of its teacher's, and the losses.
+  struct Heads: Sendable {
+    var count: Int
+    var student: Int
+    var teacher: Int
+    var losses: [Float]
+  }
+
+  /// Three tokens of width 4. The losses by PyTorch 2.15: Σ p·(ln p - ln q) of `softmax(q·kᵀ/√d)`
+  /// with what is hidden left out, keys that heads share by `repeat_interleave`.
+  @Test(arguments: [
+    Heads(count: 2, student: 2, teacher: 2, losses: [0.087612, 0.080064, 0.073709]),
+    Heads(count: 2, student: 2, teacher: 1, losses: [0.031242, 0.029230, 0.027505]),
+    Heads(count: 4, student: 4, teacher: 2, losses: [0.041957, 0.039849, 0.038012]),
+    Heads(count: 4, student: 2, teacher: 4, losses: [0.049356, 0.046322, 0.043766]),
+    Heads(count: 4, student: 2, teacher: 2, losses: [0.048610, 0.045962, 0.043740]),
+    Heads(count: 4, student: 1, teacher: 4, losses: [0.050153, 0.043392, 0.038816]),
+  ])
+  func matchesTheWeightsOfHeads(_ heads: Heads) throws {
+    let objective = Distillation(from: [.attention], alpha: 0).objective(
+      for: Self.attending((19, 37), (13, 31), heads: [heads.count, heads.teacher]),
+      projection: Philox(seed: 1))
     let step = try TrainingStep(
-      for: model((17, 23), (11, 41)), target: nil, batch: 2, optimizer: .sgd(momentum: 0),
-      minimizing: objective)
+      for: Self.attending((17, 23), (11, 41), heads: [heads.count, heads.student]), target: nil,
+      batch: 2, optimizer: .sgd(momentum: 0), minimizing: objective)
     let x = SampleModel.wave([2, 3, 4], step: 29, modulus: 97, factor: 2)
-    for expected: Float in [0.087612, 0.080064, 0.073709] {
+    for expected in heads.losses {
       #expect(abs(try step.run(features: x, target: nil, rate: 1) - expected) < 2e-6)
     }
+  }
+
+  /// Causal attention over a width of 4, its products by their steps and moduli in a wave.
+  ///
+  /// - Parameter heads: Of queries, and of keys and values.
+  private static func attending(
+    _ query: (Int, Int), _ key: (Int, Int), heads: [Int]
+  ) -> Model {
+    let parts = ["query", "key", "value"]
+    let (counts, size) = ([heads[0], heads[1], heads[1]], 4 / heads[0])
+    let products = zip(parts, counts).flatMap { part, heads in
+      [
+        Node(part, "Dense", inputs: ["x", "\(part).weight"]),
+        Node(
+          "\(part).heads", "Reshape", inputs: [part],
+          attributes: ["shape": .integers([-1, 3, heads, size])]),
+      ]
+    }
+    let attention = Node(
+      "attention", "Attention", inputs: parts.map { "\($0).heads" },
+      attributes: ["causal": .integer(1)])
+    let mixed = Node(
+      "mixed", "Reshape", inputs: ["attention"], attributes: ["shape": .integers([-1, 3, 4])])
+    let waves = zip([query, key, (7, 29)], counts).map { wave, heads in
+      Weight(SampleModel.wave([4, size * heads], step: wave.0, modulus: wave.1, factor: 2))
+    }
+    return Model(
+      graph: Graph(
+        inputs: [Graph.Input("x", TensorType(.f32, [-1, 3, 4]))],
+        nodes: products + [attention, mixed], outputs: ["mixed"]),
+      weights: Dictionary(uniqueKeysWithValues: zip(parts.map { "\($0).weight" }, waves)))
   }
 
   @Test(arguments: DistillationSource.allCases)
@@ -142,6 +153,41 @@ import Training
       try step.run(features: tokens, target: next, rate: 0.01)
     }
     #expect(losses[39] < losses[0] / 2)
+  }
+
+  /// What comes from a file takes any number of tokens, of one text or of several: the student gets
+  /// the same bits of each.
+  @Test(arguments: [[1, 7], [1, -1], [-1, -1]])
+  func learnsFromATeacherOfOtherExtents(_ extents: [Int]) throws {
+    let llama = try #require(Architecture.named("llama"))
+    let models = try [16, 8].map { width in
+      try llama.model(
+        inputShape: [7], classes: 11,
+        options: .init(blocks: 1, width: width, heads: 2, keyHeads: 1),
+        random: Philox(seed: 4))
+    }
+    var other = models[0]
+    other.graph.inputs[0].type.shape = extents
+    let text = try TextSamples.windows(vocabulary: 11, length: 7)
+    let students = try [models[0], other].map { teacher in
+      try Distillation(
+        from: [.logits, .attention, .features], alpha: 0,
+        training: TrainingOptions(epochs: 1, batchSize: 16, learningRate: 0.01)
+      )(models[1], from: teacher, on: text, random: Philox(seed: 2), projection: Philox(seed: 3))
+    }
+    #expect(students[0].contentHash == students[1].contentHash)
+    #expect(students[0].contentHash != models[1].contentHash)
+  }
+
+  /// A file's graph may hold for one sample only.
+  @Test(arguments: DistillationSource.allCases)
+  func learnsFromATeacherOfOneSampleAtATime(_ source: DistillationSource) throws {
+    let teacher = Self.teacher(channels: 4)
+    var single = teacher
+    single.graph.inputs[0].type.shape[0] = 1
+    #expect(
+      try distilled([source], from: single).contentHash
+        == distilled([source], from: teacher).contentHash)
   }
 
   private static let data = Dataset(
@@ -202,6 +248,17 @@ import Training
       }
       #expect(error?.message.contains("2×2×3") == true)
     }
+  }
+
+  @Test func refusesToLearnOfNothing() throws {
+    let teacher = Self.teacher(channels: 4)
+    let nothing = #expect(throws: CompressionError.self) { try distilled([], from: teacher) }
+    #expect(nothing?.hint?.contains("by=[logits]") == true)
+    let layers = [MatchedLayers(student: "conv1", teacher: "conv1")]
+    let logits = #expect(throws: CompressionError.self) {
+      try distilled([.logits], from: teacher, layers: layers)
+    }
+    #expect(logits?.message.contains("no layers to match") == true)
   }
 
   @Test func refusesToLookForLabelsThatAreNotThere() {

@@ -103,6 +103,31 @@ import Training
     #expect(error?.layer == "dense1" && error?.message.contains("quantized") == true)
   }
 
+  /// Rounding W + α/r · A·B by hand is what is left to do: the merged matrix is just that.
+  @Test func makesFloatsOfAQuantizedMatrixWithItsBranch() throws {
+    let base = try LinearQuantization(LinearEncoding(bits: 4)).compress(Self.model())
+    let branched = try trained(adapted(base))
+    let merged = try AdaptationMerging(as: .f32)(branched)
+    #expect(merged.graph == Self.model().graph && merged.trainableCount == merged.parameterCount)
+    #expect(merged.weights["output.weight"]?.encoding is DenseEncoding)
+    for (first, second) in zip(
+      try ModelRunner(branched).run(Self.samples).floats,
+      try ModelRunner(merged).run(Self.samples).floats)
+    { #expect(abs(first - second) < 1e-5) }
+  }
+
+  @Test func keepsPrunedWeightsZeroUnlessToldOtherwise() throws {
+    let base = try WeightPruning(amount: 0.5, scope: .layer).compress(Self.model())
+    let branched = try trained(adapted(base))
+    let error = #expect(throws: CompressionError.self) { try AdaptationMerging()(branched) }
+    #expect(error?.message.contains("zero no longer") == true)
+    let merged = try AdaptationMerging(as: .f32)(branched)
+    let zeros = [base, merged].map { model in
+      (try? SampleModel.floats(model, "output.weight").count { $0 == 0 }) ?? -1
+    }
+    #expect(zeros == [20, 0] && merged.metadata.masked.isEmpty)
+  }
+
   /// The running statistics of a frozen norm stay, and it uses them.
   @Test func leavesFrozenNormsAlone() throws {
     let architecture = try #require(Architecture.named("cnn"))
@@ -121,6 +146,11 @@ import Training
       try LowRankAdaptation(rank: 6)(Self.model(), random: Philox(seed: 1))
     }
     #expect(wide?.layer == "output" && wide?.message.contains("8×5") == true)
+    // The one of the lowest rank, though the first has none of 9 either.
+    let wider = #expect(throws: CompressionError.self) {
+      try LowRankAdaptation(rank: 9)(Self.model(), random: Philox(seed: 1))
+    }
+    #expect(wider?.layer == "output" && wider?.hint?.contains("at most lora=5") == true)
     let twice = #expect(throws: CompressionError.self) { try adapted(adapted()) }
     #expect(twice?.message.contains("already") == true)
     let architecture = try #require(Architecture.named("transformer"))

@@ -15,7 +15,15 @@ enum SampleModel {
   static let conv = wave([2, 2, 3, 3], step: 17, modulus: 37, factor: 0.25)
   static let dense = wave([12, 5], step: 23, modulus: 61)
 
-  static func make() -> Model {
+  /// A window of 2×2 over images of 3×3, relu, and a dense layer.
+  ///
+  /// - Parameter biases: Of the convolution and of the dense layer.
+  static func make(
+    conv: Tensor = conv, dense: Tensor = dense,
+    biases: (Tensor, Tensor) = (
+      Tensor([0.1, -0.2, 0], shape: [3]), Tensor([0.5, 0.25, 0, -0.25, -0.5], shape: [5])
+    )
+  ) -> Model {
     let graph = Graph(
       inputs: [Graph.Input("image", TensorType(.f32, [-1, 3, 3, 3]))],
       nodes: [
@@ -27,9 +35,8 @@ enum SampleModel {
     return Model(
       graph: graph,
       weights: [
-        "conv1.weight": Weight(conv), "conv1.bias": Weight(Tensor([0.1, -0.2, 0], shape: [3])),
-        "output.weight": Weight(dense),
-        "output.bias": Weight(Tensor([0.5, 0.25, 0, -0.25, -0.5], shape: [5])),
+        "conv1.weight": Weight(conv), "conv1.bias": Weight(biases.0),
+        "output.weight": Weight(dense), "output.bias": Weight(biases.1),
       ], metadata: Model.Metadata(architecture: "sample"),
       provenance: [Provenance(step: "new sample", inputs: [])])
   }

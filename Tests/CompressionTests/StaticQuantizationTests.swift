@@ -172,7 +172,7 @@ import Testing
     model.graph.outputs = ["norm"]
     let error = CompressionError(
       "LayerNorm with weights can't be computed in integers", layer: "norm",
-      hint: "quantize the weights only: leave out the activations")
+      hint: "quantize its weights only, or its dense layers' activations: activations=dynamic")
     #expect(throws: error) {
       try StaticQuantization().compress(model, calibration: Self.samples)
     }

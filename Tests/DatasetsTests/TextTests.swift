@@ -50,6 +50,18 @@ import Testing
     #expect(error?.message.contains("40 tokens") == true)
   }
 
+  /// Of twenty 14 are to learn from, 3 to validate and 3 to test on.
+  @Test func textsAreSamplesOfTheirOwn() throws {
+    let texts = (0..<20).map { text in (0..<5).map { Int32(10 * text + $0) } }
+    let data = Dataset(texts: texts, vocabulary: 200, name: "drawn", origin: "made")
+    #expect(data.sampleShape == [4] && data.text != nil)
+    #expect([data.train, data.validation, data.test].map(\.count) == [14, 3, 3])
+    let read = data.features.withElements(as: Int32.self) { Array($0) }
+    #expect(Array(read[4..<8]) == [10, 11, 12, 13])
+    let next = try #require(data.nextTokens).withElements(as: Int32.self) { Array($0) }
+    #expect(next == read.map { $0 + 1 })
+  }
+
   @Test func subsetsRememberTheirText() throws {
     let text = try windows(of: 200, length: 4)
     #expect(text.first(3).text == text.text)

@@ -44,6 +44,18 @@ import Testing
     #expect(decoder.position == 40)
   }
 
+  /// Rows of positions that are added fit as many tokens as there are rows.
+  @Test(arguments: [1, 4])
+  func refusesAModelOfANumberOfTokens(_ count: Int) throws {
+    let model = try #require(Architecture.named("transformer")).model(
+      inputShape: [12], classes: 19, options: .init(blocks: 1, width: 8, heads: 2),
+      random: Philox(seed: 1))
+    let error = #expect(throws: GraphError.self) {
+      try Decoder(model, capacity: 40).read(Array(tokens[..<count]))
+    }
+    #expect(error?.message.contains("12 at a time") == true)
+  }
+
   @Test func readsLongPromptsInPieces() throws {
     let decoder = try Decoder(model, capacity: 64, cache: .f32, promptRows: 7)
     #expect(try decoder.read(tokens).floats == logits(of: tokens))

@@ -80,6 +80,30 @@ import Testing
     #expect(model.weights["head.weight"]?.shape.last == head)
   }
 
+  /// An image of half the extents that isn't halved at first costs what is published.
+  @Test(arguments: cases.filter { !$0.name.hasPrefix("resnet") })
+  func leavesOutTheFirstHalving(_ example: Case) throws {
+    let model = try model(example.name, image: 112, options: .init(halvings: 4))
+    #expect((Double(try model.cost().multiplyAdds) / 1e6).rounded() == example.multiplyAdds)
+    #expect(model.parameterCount == example.parameters)
+  }
+
+  @Test(arguments: cases.filter { !$0.name.hasPrefix("resnet") }, 0...5)
+  func halvesAsOftenAsItIsTold(_ example: Case, _ halvings: Int) throws {
+    let options = Architecture.Options(multiplier: 0.25, depth: 0.5, halvings: halvings)
+    let model = try model(example.name, image: 32, classes: 2, options: options)
+    let pool = try #require(model.graph.nodes.first { $0.name == "pool" })
+    let side = 32 >> halvings
+    #expect(try model.types()[pool.inputs[0]]?.shape.prefix(3) == [1, side, side])
+  }
+
+  @Test(arguments: [-1, 6])
+  func refusesOtherHalvings(_ halvings: Int) {
+    #expect(throws: GraphError.self) {
+      try model("ghostnet", image: 32, options: .init(halvings: halvings))
+    }
+  }
+
   struct Scaled: Sendable, CustomTestStringConvertible {
     var name: String
     var options: Architecture.Options

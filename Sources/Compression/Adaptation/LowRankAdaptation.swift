@@ -29,8 +29,8 @@ public struct LowRankAdaptation: Sendable {
     var random = random
     var adapted = model
     adapted.metadata.frozen = model.weights.keys.sorted()
+    try check(targets, in: model)
     for target in targets {
-      try check(target, in: model)
       let extents = model.weights[target.inputs[1]]?.shape ?? []
       let branch = AdaptationBranch(of: target)
       let down = Tensor(shape: [extents[0], rank]) {
@@ -65,13 +65,18 @@ public struct LowRankAdaptation: Sendable {
     return layers.isEmpty ? dense : dense.filter { layers.contains($0.name) }
   }
 
-  private func check(_ node: Node, in model: Model) throws(CompressionError) {
-    let extents = model.weights[node.inputs[1]]?.shape ?? []
-    let most = extents.min() ?? 0
-    guard rank >= 1, rank <= most else {
+  /// - Throws: A `CompressionError` at the layer of the lowest rank where that is below the one
+  ///   asked for.
+  private func check(_ targets: [Node], in model: Model) throws(CompressionError) {
+    let extents = targets.map { model.weights[$0.inputs[1]]?.shape ?? [] }
+    let ranks = extents.map { $0.min() ?? 0 }
+    let lowest = ranks.indices.min { ranks[$0] < ranks[$1] } ?? 0
+    guard rank >= 1, rank <= ranks[lowest] else {
+      let matrix = extents[lowest]
       throw CompressionError(
-        "its matrix is \(extents[0])×\(extents[1]), and has no rank of \(rank)", layer: node.name,
-        hint: "at most lora=\(most), or name other layers: layers=[…]")
+        "its matrix is \(matrix[0])×\(matrix[1]), and has no rank of \(rank)",
+        layer: targets[lowest].name,
+        hint: "at most lora=\(ranks[lowest]), or name other layers: layers=[…]")
     }
   }
 }

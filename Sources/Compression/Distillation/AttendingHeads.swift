@@ -31,9 +31,6 @@ extension LossGraph {
   mutating func divergence(
     of own: AttendingHeads, from other: AttendingHeads, of teacher: inout Teacher
   ) throws -> String {
-    for heads in [own, other] where heads.type.shape[2] != heads.keyType.shape[2] {
-      throw CompressionError("an attention whose heads share keys can't be learned from")
-    }
     guard own.type.shape.prefix(3) == other.type.shape.prefix(3),
       own.keyType.shape[1] == other.keyType.shape[1], own.isCausal == other.isCausal
     else {
@@ -44,11 +41,23 @@ extension LossGraph {
     }
     let queries = try teacher.value(other.queries, in: &self)
     let keys = try teacher.value(other.keys, in: &self)
-    let logits = scores(own, queries: own.queries, keys: own.keys)
-    let truth = scores(other, queries: queries, keys: keys)
+    let logits = scores(own, queries: own.queries, keys: forEachHead(own.keys, of: own))
+    let truth = scores(other, queries: queries, keys: forEachHead(keys, of: other))
     let p = add("Softmax", truth)
     let ratio = add("Sub", logShares(truth, own.isCausal), logShares(logits, own.isCausal))
     return mean(ofRows: add("Mul", p, ratio))
+  }
+
+  /// The keys that several heads share, once for each of them (Ainslie et al. 2023, arXiv
+  /// 2305.13245).
+  private mutating func forEachHead(_ keys: String, of heads: AttendingHeads) -> String {
+    let (count, shape) = (heads.type.shape[2], heads.keyType.shape)
+    guard count != shape[2] else { return keys }
+    let shared = reshape(keys, to: [shape[0], shape[1], shape[2], 1, shape[3]])
+    let ones = add(
+      "Fill",
+      attributes: ["shape": .integers([count / shape[2], 1]), "value": .number(1)])
+    return reshape(add("Mul", shared, ones), to: [shape[0], shape[1], count, shape[3]])
   }
 
   /// `[batch, heads, queries, keys]`.

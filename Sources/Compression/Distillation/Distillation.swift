@@ -35,13 +35,21 @@ public struct Distillation: Sendable {
   /// - Parameters:
   ///   - random: Where the order of the samples is drawn from, and
   ///   - projection: what makes widths comparable that differ.
-  /// - Throws: A `CompressionError` where the two don't fit each other, a `TrainingError` where the
+  /// - Throws: A `CompressionError` where nothing is to be learned or the two don't fit each other, a `TrainingError` where the
   ///   student can't be trained or the loss is no longer a number; a `CancellationError` once the
   ///   user has asked to stop.
   public func callAsFunction(
     _ student: Model, from teacher: Model, on dataset: Dataset, random: Philox, projection: Philox,
     report: (Trainer.Report) -> Void = { _ in }
   ) throws -> Model {
+    guard !sources.isEmpty else {
+      throw CompressionError(
+        "there is nothing to learn from the teacher", hint: "name a source: by=[logits]")
+    }
+    guard layers.isEmpty || sources != [.logits] else {
+      throw CompressionError(
+        "logits have no layers to match", hint: "learn from features too: by=[logits features]")
+    }
     if alpha > 0, case .none = dataset.target {
       throw CompressionError(
         "`\(dataset.name)` has no labels", hint: "alpha=0% learns from the teacher alone")
@@ -90,16 +98,13 @@ struct DistillationObjective: TrainingObjective {
   var needsTarget: Bool { alpha > 0 }
 
   func loss(in graph: inout LossGraph) throws -> TrainingLoss {
-    var teacher = try Teacher(teacher, batch: graph.batch)
+    let sampleShape = Array(graph.model.graph.inputs[0].type.shape.dropFirst())
+    var teacher = try Teacher(teacher, sampleShape: sampleShape, batch: graph.batch)
     var parts = try terms.map { term in
       let distance = try term.loss(in: &graph, of: &teacher)
       return graph.scale(distance, by: 1 - alpha)
     }
     if alpha > 0 { parts.append(graph.scale(try graph.targetLoss(), by: alpha)) }
-    guard var total = parts.first else {
-      throw CompressionError("there is nothing to learn from", hint: "name a source: by=logits")
-    }
-    for part in parts.dropFirst() { total = graph.add("Add", total, part) }
-    return TrainingLoss(total, inputs: try teacher.answers())
+    return TrainingLoss(try graph.sum(ofAll: parts), inputs: try teacher.answers())
   }
 }

@@ -36,10 +36,10 @@ extension LossGraph {
     return add("Dense", place.value, weight("projection/\(place.value)", elements))
   }
 
-  /// The sum of several numbers.
+  /// The sum of several numbers, of which there is at least one.
   mutating func sum(ofAll values: [String]) throws(CompressionError) -> String {
     guard var total = values.first else {
-      throw CompressionError("there is no layer to match")
+      throw CompressionError("there is nothing to learn from the teacher")
     }
     for value in values.dropFirst() { total = add("Add", total, value) }
     return total

@@ -5,24 +5,37 @@ import Training
 /// The model that a student learns from, and which of its values are asked for.
 ///
 /// It runs beside the student on every batch, as a program of its own: whatever its weights are
-/// stored in, it stays as it is.
+/// stored in, it stays as it is. One that takes a single sample runs once for each.
 struct Teacher {
   let model: Model
-  private let batch: Int
+  /// The student's samples in a batch, and how many of those the teacher takes at a time.
+  private let (batch, rows): (Int, Int)
   private let types: [String: TensorType]
   private var asked: [String] = []
 
-  init(_ model: Model, batch: Int) throws {
-    guard model.graph.inputs.count == 1, model.graph.inputs[0].type.shape.first == -1 else {
-      throw CompressionError("the teacher must have one input, and take several samples at once")
+  /// - Parameter sampleShape: That of a student's sample, where it leaves open how many tokens it
+  ///   takes.
+  init(_ model: Model, sampleShape: [Int], batch: Int) throws {
+    let settled = model.taking(sampleShape)
+    guard settled.graph.inputs.count == 1, let extent = settled.graph.inputs[0].type.shape.first,
+      [-1, 1, batch].contains(extent)
+    else {
+      throw CompressionError("the teacher must have one input, of one sample or of any number")
     }
-    self.model = model
+    self.model = settled
     self.batch = batch
-    types = try model.types(batch: batch)
+    rows = extent == -1 ? batch : extent
+    types = try settled.types(batch: batch)
   }
 
-  /// The type of one of the teacher's values.
-  func type(of value: String) -> TensorType? { types[value] }
+  /// The type of one of the teacher's values for the student's batch.
+  func type(of value: String) -> TensorType? {
+    guard var type = types[value], rows != batch, type.shape.first == rows else {
+      return types[value]
+    }
+    type.shape[0] = batch
+    return type
+  }
 
   /// One of the teacher's values as an input of the student's loss.
   ///
@@ -30,7 +43,7 @@ struct Teacher {
   mutating func value(_ name: String, in graph: inout LossGraph) throws -> String {
     let input = "teacher/\(name)"
     guard !asked.contains(name) else { return input }
-    guard let type = types[name], type.elementType == .f32 else {
+    guard let type = type(of: name), type.elementType == .f32 else {
       throw CompressionError(
         "the teacher's `\(name)` isn't of 32-bit floats",
         hint: "learn from the model as it was before its activations were quantized")
@@ -48,11 +61,17 @@ struct Teacher {
     let shape = [batch] + input.type.shape.dropFirst()
     let program = try Program(
       compiling: graph, weights: model.weights, inputTypes: graph.inputTypes(batch: batch))
-    let asked = asked
+    let (asked, rows) = (asked, rows)
     return { features in
-      try program.execute([input.name: features.reshaped(to: shape)])
+      let samples = features.reshaped(to: shape)
+      let parts = try stride(from: 0, to: shape[0], by: rows).map { start in
+        try program.execute([input.name: samples.rows(start..<(start + rows))])
+        return asked.map(program.output)
+      }
       return Dictionary(
-        asked.map { ("teacher/\($0)", program.output($0)) }, uniquingKeysWith: { $1 })
+        asked.indices.map { index in
+          ("teacher/\(asked[index])", Tensor(joining: parts.map { $0[index] }))
+        }, uniquingKeysWith: { $1 })
     }
   }
 }

@@ -40,12 +40,17 @@ struct FactorizableLayer {
       }
     }
     guard !found.isEmpty else {
-      let reasons = products.compactMap { product in
-        reason(product, in: model).map { "`\(product.layer)` \($0)" }
+      // One layer of each reason is enough.
+      var reasons: [String] = []
+      for product in products {
+        guard let reason = reason(product, in: model) else { continue }
+        if !reasons.contains(where: { $0.hasSuffix(reason) }) {
+          reasons.append("`\(product.layer)` \(reason)")
+        }
       }
       throw CompressionError(
         "the model has no layer that can be factorized",
-        hint: reasons.isEmpty ? nil : reasons.prefix(3).joined(separator: "; "))
+        hint: reasons.isEmpty ? nil : reasons.joined(separator: "; "))
     }
     return layers.isEmpty ? found.filter { $0.mostRank > 0 } : found
   }

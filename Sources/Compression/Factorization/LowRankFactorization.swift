@@ -74,14 +74,24 @@ public struct LowRankFactorization: CompressionMethod {
     }
     guard count > 0 else {
       throw CompressionError(
-        "no layer has a rank at which it would be smaller",
-        hint: "keep less: a lower energy, rank or budget")
+        "no layer would be smaller so", hint: hint(for: targets.map(\.mostRank).max() ?? 0))
     }
     return factorized
   }
 }
 
 extension LowRankFactorization {
+  /// What to ask for where nothing was made smaller.
+  ///
+  /// - Parameter most: The largest rank at which a layer is.
+  private func hint(for most: Int) -> String {
+    switch rank {
+    case .fixed: "at most rank=\(most) makes one smaller"
+    case .energy: "keep less energy; rank=\(most) is the most that makes one smaller"
+    case .budget: "a smaller budget"
+    }
+  }
+
   typealias Decomposed = (target: FactorizableLayer, values: SingularValues)
 
   /// The rank of each layer; nil for one that is left as it is.

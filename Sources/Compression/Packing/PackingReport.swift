@@ -30,20 +30,31 @@ public struct PackingReport: Sendable, Equatable {
     public let sizes: Sizes
   }
 
+  /// A weight that stays as it is.
+  public struct Rest: Sendable, Equatable {
+    public let name: String
+    public let shape: [Int]
+    public let byteCount: Int
+  }
+
   public let rows: [Row]
-  /// Of all weights; those that aren't packed, such as biases, take in each step what they take.
+  /// What isn't packed: vectors, such as biases, and what isn't a layer's matrix or a table.
+  public let rest: [Rest]
+  /// Of all weights; those that aren't packed take in each step what they take.
   public let sizes: Sizes
   public let parameterCount: Int
 
   /// - Throws: A `CompressionError` where a weight can't be decoded.
   public init(of model: Model) throws {
     var rows: [Row] = []
+    var rest: [Rest] = []
     var sizes = Sizes()
     var names: Set<String> = []
     for node in model.graph.nodes {
       for name in node.inputs {
         guard let weight = model.weights[name], names.insert(name).inserted else { continue }
         guard let encoding = weight.encoding as? HuffmanEncoding else {
+          rest.append(Rest(name: name, shape: weight.shape, byteCount: weight.byteCount))
           sizes.add(
             Sizes(
               plain: weight.count * 4, pruned: weight.byteCount, shared: weight.byteCount,
@@ -59,6 +70,7 @@ public struct PackingReport: Sendable, Equatable {
       }
     }
     self.rows = rows
+    self.rest = rest
     self.sizes = sizes
     parameterCount = names.reduce(0) { $0 + (model.weights[$1]?.count ?? 0) }
   }

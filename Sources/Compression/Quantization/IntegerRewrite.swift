@@ -120,7 +120,7 @@ struct IntegerRewrite {
     guard !node.inputs.contains(where: { old.weights[$0] != nil }) else {
       throw CompressionError(
         "\(node.operation) with weights can't be computed in integers", layer: node.name,
-        hint: "quantize the weights only: leave out the activations")
+        hint: "quantize its weights only, or its dense layers' activations: activations=dynamic")
     }
     for input in node.inputs where !input.isEmpty { try requireFloats(input) }
     nodes.append(node)

@@ -5,15 +5,17 @@ extension Architecture {
   /// lite4.
   static let efficientnetlite = Architecture(
     name: "efficientnetlite",
-    summary: "EfficientNet-lite0: MobileNetV2's blocks with windows of 3×3 and 5×5",
-    options: ["depth", "multiplier"], standard: .imageNet
+    summary:
+      "EfficientNet-lite0: MobileNetV2's blocks with windows of 3×3 and 5×5 (Tan and Le 2019)",
+    options: ["depth", "halvings", "multiplier"], standard: .imageNet
   ) { network, options in
-    let scaling = try Scaling(options)
+    var scaling = try Scaling(options)
     let stages: [(expansion: Int, kernel: Int, channels: Int, blocks: Int, stride: Int)] = [
       (1, 3, 16, 1, 1), (6, 3, 24, 2, 2), (6, 5, 40, 2, 2), (6, 3, 80, 3, 2), (6, 5, 112, 3, 1),
       (6, 5, 192, 4, 2), (6, 3, 320, 1, 1),
     ]
-    var x = try network.normalizedConv(network.input(), 32, kernel: 3, stride: 2, name: "stem")
+    var x = try network.normalizedConv(
+      network.input(), 32, kernel: 3, stride: scaling.stride(2), name: "stem")
     x = network.relu6(x)
     var number = 1
     for stage in stages {
@@ -21,7 +23,7 @@ extension Architecture {
       for index in 0..<blocks {
         x = try network.invertedResidual(
           x, scaling.channels(stage.channels), expansion: stage.expansion, kernel: stage.kernel,
-          stride: index == 0 ? stage.stride : 1, name: "block\(number)")
+          stride: index == 0 ? scaling.stride(stage.stride) : 1, name: "block\(number)")
         number += 1
       }
     }

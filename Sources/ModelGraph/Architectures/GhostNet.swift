@@ -1,19 +1,21 @@
 extension Architecture {
   /// Han et al. 2019, arXiv 1911.11907, table 1.
   static let ghostnet = Architecture(
-    name: "ghostnet", summary: "GhostNet: half of the channels made cheaply of the other half",
-    options: ["depth", "multiplier"], standard: .imageNet
+    name: "ghostnet",
+    summary: "GhostNet: half of the channels made cheaply of the other half (Han et al. 2019)",
+    options: ["depth", "halvings", "multiplier"], standard: .imageNet
   ) { network, options in
-    let scaling = try Scaling(options)
+    var scaling = try Scaling(options)
     func width(_ channels: Int) -> Int { scaling.channels(channels, multiple: 4) }
     var x = try network.normalizedConv(
-      network.input(), width(16), kernel: 3, stride: 2, name: "stem")
+      network.input(), width(16), kernel: 3, stride: scaling.stride(2), name: "stem")
     x = network.relu(x)
     for (stage, rows) in GhostBlock.stages.enumerated() {
       for (index, row) in GhostBlock.repeated(rows, by: scaling).enumerated() {
         var block = row
         block.hidden = width(row.hidden)
         block.channels = width(row.channels)
+        block.stride = scaling.stride(row.stride)
         x = try network.ghostBlock(x, block, name: "stage\(stage + 1).block\(index + 1)")
       }
     }

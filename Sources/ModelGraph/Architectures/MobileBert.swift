@@ -6,7 +6,8 @@ extension Architecture {
   ///
   /// It takes i32 tokens `[batch, tokens]`, all of one segment, and yields `[batch, tokens, width]`.
   static let mobilebert = Architecture(
-    name: "mobilebert", summary: "a thin encoder of tokens; the classes are its vocabulary",
+    name: "mobilebert",
+    summary: "a thin encoder of tokens; the classes are its vocabulary (Sun et al. 2020)",
     options: ["blocks", "heads", "width"],
     standard: Standard(inputShape: [512], classes: 30_522)
   ) { network, options in

@@ -4,7 +4,7 @@ extension Architecture {
   static let resnet = Architecture(
     name: "resnet",
     summary: "residual blocks of two 3×3 convolutions; of depth 20, 32 … for small images, 18, 34 "
-      + "or 50 for photographs",
+      + "or 50 for photographs (He et al. 2015)",
     options: ["blocks", "channels", "depth", "multiplier"],
     standard: Standard(inputShape: [32, 32, 3], classes: 10)
   ) { network, options in

@@ -1,4 +1,5 @@
 import Compression
+import Datasets
 import Language
 import ModelGraph
 import Training
@@ -32,7 +33,8 @@ extension Command {
       angles, by Huber's loss (Park et al. 2019). attention: 1000 · the mean squared difference of \
       maps Σ c², wherever both have the same height and width (Zagoruyko and Komodakis 2016); of \
       transformers the divergence of the last attention's weights (MiniLM, Wang et al. 2020). \
-      `layers` and `hints` name other pairs. The teacher may be in any encoding.
+      `layers` and `hints` name other pairs. The teacher may be in any encoding. A language model \
+      learns after every token, of a text or of what its teacher writes: `sample`.
       """,
     examples: [
       Example(
@@ -79,9 +81,12 @@ extension RunContext {
       input.model, from: teacher.model, on: data.dataset, random: random(),
       projection: random(branch: 1)
     ) { progress($0.progress, $0.text) }
+    // What reads another's tokens can read its text.
+    model.metadata.tokenizer = model.metadata.tokenizer ?? teacher.model.metadata.tokenizer
     model.provenance = input.model.provenance
     model.provenance.append(
-      provenance(from: [input.contentHash, data.contentHash, teacher.contentHash]))
+      provenance(
+        from: [input.contentHash] + data.dataset.provenanceHashes + [teacher.contentHash]))
     return .object(ModelValue(model))
   }
 }

@@ -50,7 +50,12 @@ extension Command {
     Parameter<Double?>(
       "depth", "a resnet's layers, or what the blocks of another are multiplied by",
       default: .some(nil)),
+    Parameter<Int?>(
+      "halvings", "how often a network for photographs halves its image; 5 if not given",
+      kind: .quantity(.plain, in: 0...5, wholeNumber: true), default: .some(nil)),
     details: Architecture.all.map(\.line).joined(separator: "\n")
+      + "\nOf small images, those for photographs leave a single place: halvings=2 leaves out the "
+      + "first three of their five halvings."
       + "\nA model over 256 tokens reads bytes: its text is `generate`d without a tokenizer's file.",
     examples: [
       Example(#"new mlp for=(data "digits") hidden=[64 32]"#, "two hidden layers"),
@@ -59,11 +64,11 @@ extension Command {
     ]
   ) {
     context, _, choice, data, image, classes, tokens, hidden, channels, kernel, norm, blocks, width,
-    heads, keyHeads, multiplier, depth in
+    heads, keyHeads, multiplier, depth, halvings in
     let options = Architecture.Options(
       hidden: hidden, channels: channels, kernel: kernel, batchNorm: norm, blocks: blocks,
-      width: width, heads: heads, keyHeads: keyHeads, multiplier: multiplier,
-      depth: depth)
+      width: width, heads: heads, keyHeads: keyHeads, multiplier: multiplier, depth: depth,
+      halvings: halvings)
     let task = try context.task(
       of: choice.architecture, data, image: image, classes: classes, tokens: tokens)
     var model = try choice.architecture.model(

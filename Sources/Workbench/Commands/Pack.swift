@@ -1,4 +1,5 @@
 import Compression
+import Datasets
 import Language
 import ModelGraph
 import TensorEngine
@@ -48,7 +49,7 @@ extension Command {
     model = try trained(packing.compress(model), branch: 2)
     model.provenance = input.model.provenance
     model.provenance.append(
-      context.provenance(from: [input.contentHash] + (data.map { [$0.contentHash] } ?? [])))
+      context.provenance(from: [input.contentHash] + (data?.dataset.provenanceHashes ?? [])))
     return .object(try ModelValue(packed: model))
   }
 }

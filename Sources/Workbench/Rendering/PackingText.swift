@@ -17,7 +17,25 @@ extension PackingReport: ModelReport {
         "× smaller",
       ], rows: rows.map(Self.cells))
     return [""] + TableText(table: steps, style: style).lines() + [""]
-      + TableText(table: layers, style: style).lines()
+      + TableText(table: layers, style: style).lines() + restLines(style)
+  }
+
+  /// What wasn't packed: vectors in one, anything else by its name.
+  private func restLines(_ style: DisplayStyle) -> [String] {
+    guard !rest.isEmpty else { return [] }
+    let vectors = rest.filter { $0.shape.count < 2 }
+    let others = rest.filter { $0.shape.count > 1 }.map { weight in
+      "`\(weight.name)` \(weight.shape.shapeText) in \(Self.size(weight.byteCount))"
+    }
+    let vectorText =
+      "\(vectors.count) vectors in \(Self.size(vectors.reduce(0) { $0 + $1.byteCount }))"
+    let parts = (vectors.isEmpty ? [] : [vectorText]) + others
+    return [""]
+      + wrapped("kept as they are: " + parts.listed, to: style.width).map { style.dim($0) }
+  }
+
+  private static func size(_ byteCount: Int) -> String {
+    Quantity(Double(byteCount), .bytes).displayText()
   }
 
   private func step(_ name: String, _ byteCount: Int) -> [Value] {
