@@ -139,6 +139,25 @@ import Training
     ) { try Self.method(bits: 4)(quantized, on: data, random: Self.random) }
   }
 
+  /// Integers from end to end take every layer: each in its own bits, or all alike.
+  @Test func trainsEveryLayerThatRunsOnIntegers() throws {
+    let (data, model) = (try Self.digits.get(), try Self.trained(epochs: 1))
+    let bits = ["dense1": 4, "output": 8]
+    var method = Self.method(bits: 4, activations: .init(), epochs: 1)
+    method.weights = LinearQuantization(
+      LinearEncoding(bits: 4), layers: bits.keys.sorted(), bitsByLayer: bits)
+    let mixed = try method(model, on: data, random: Self.random)
+    for (layer, bits) in bits {
+      #expect(mixed.weights["\(layer).weight"]?.linearEncoding?.bits == bits)
+    }
+    method.weights = LinearQuantization(LinearEncoding(bits: 4), layers: ["dense1"])
+    #expect(
+      throws: CompressionError(
+        "it would compute in integers that nothing trained", layer: "output",
+        hint: "name every layer, or none")
+    ) { try method(model, on: data, random: Self.random) }
+  }
+
   @Test func stopsWhereTheLossIsNoNumber() throws {
     let (data, model) = (try Self.digits.get(), try Self.trained(epochs: 1))
     #expect(throws: TrainingError.self) {
