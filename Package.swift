@@ -166,8 +166,8 @@ let package = Package(
     .testTarget(
       name: "CompressionTests",
       dependencies: [
-        "Compression", "ContentHashing", "Datasets", "ModelGraph", "TensorEngine", "TestSupport",
-        "Training",
+        "Compression", "ContentHashing", "Datasets", "ModelFormats", "ModelGraph", "TensorEngine",
+        "TestSupport", "Training",
       ],
       swiftSettings: swift),
     .testTarget(

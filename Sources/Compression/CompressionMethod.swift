@@ -32,15 +32,25 @@ extension CompressionMethod {
   /// - Throws: A `CompressionError` where an option, a layer or the calibration is to blame, a
   ///   `CancellationError` where the user stops it.
   public func compress(_ model: Model, calibration: Dataset? = nil) throws -> Model {
+    try check(calibration)
+    let compressed = try rewrite(model, calibration: calibration)
+    return remembering(compressed, madeOf: model, calibration)
+  }
+
+  func check(_ calibration: Dataset?) throws(CompressionError) {
     if needsCalibration && (calibration?.count ?? 0) == 0 {
       throw CompressionError(
-        "`\(Self.name)` needs data to see the range of every activation",
+        "`\(Self.name)` needs data that the model will meet",
         hint: "give some of the training data: calibrate=(digits | first 200)")
     }
     if !needsCalibration && calibration != nil {
       throw CompressionError("`\(Self.name)` doesn't look at data", hint: "leave out `calibrate`")
     }
-    var compressed = try rewrite(model, calibration: calibration)
+  }
+
+  /// What was made of a model, with this step and what went into it behind the model's own steps.
+  func remembering(_ made: Model, madeOf model: Model, _ calibration: Dataset?) -> Model {
+    var compressed = made
     let inputs = [model.contentHash] + (calibration?.provenanceHashes ?? [])
     let step = Provenance(step: step, inputs: inputs.map(\.description))
     compressed.provenance = model.provenance + [step]

@@ -41,14 +41,6 @@ extension ProductWeight {
   func isPruned(in model: Model) -> Bool {
     weight.encoding is SparseEncoding || model.metadata.masked.contains(name)
   }
-
-  /// - Throws: A `CompressionError` where its zeros were pruned, which a method doesn't keep.
-  func requireUnpruned(in model: Model, for method: String) throws(CompressionError) {
-    guard isPruned(in: model) else { return }
-    throw CompressionError(
-      "its pruned weights would be zero no longer after \(method)", layer: layer,
-      hint: "quantize it by=nearest, which keeps zeros")
-  }
 }
 
 extension Weight {

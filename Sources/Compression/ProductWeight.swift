@@ -54,10 +54,39 @@ struct ProductWeight {
     let found = products(of: model, at: positions)
     guard !found.isEmpty else { throw CompressionError("the model has no layer with a matrix") }
     for layer in layers where !found.contains(where: { $0.layer == layer }) {
-      let known = found.map { "`\($0.layer)`" }.joined(separator: ", ")
-      throw CompressionError("there is no such layer", layer: layer, hint: "it has \(known)")
+      throw missing(layer, of: model, among: found)
     }
     return layers.isEmpty ? found : found.filter { layers.contains($0.layer) }
+  }
+
+  /// Why a layer isn't one of those found.
+  private static func missing(
+    _ layer: String, of model: Model, among found: [ProductWeight]
+  ) -> CompressionError {
+    guard let node = model.graph.nodes.first(where: { $0.name == layer }) else {
+      let known = found.map { "`\($0.layer)`" }.joined(separator: ", ")
+      return CompressionError("there is no such layer", layer: layer, hint: "it has \(known)")
+    }
+    if let owner = found.first(where: { node.inputs.contains($0.name) }) {
+      return CompressionError(
+        "shares its weight with `\(owner.layer)`", layer: layer, hint: "name `\(owner.layer)`")
+    }
+    return CompressionError("is of \(node.operation), which has no matrix", layer: layer)
+  }
+
+  /// Those that are matrices, whose inputs a method can tell apart.
+  ///
+  /// - Parameter method: What calls itself so.
+  /// - Throws: What `all` throws, and where there is no such layer among those named.
+  static func matrices(
+    of model: Model, layers: [String], for method: String
+  ) throws(CompressionError) -> [ProductWeight] {
+    let all = try all(of: model, layers: layers, tables: true)
+    let matrices = all.filter { $0.weight.shape.count == 2 && $0.operation != "Gather" }
+    guard matrices.isEmpty, let other = all.first else { return matrices }
+    throw CompressionError(
+      "\(method) looks at what dense layers are given, and this is \(other.operation)",
+      layer: other.layer, hint: "quantize it by=nearest")
   }
 
   private static func products(of model: Model, at positions: [String: Int]) -> [ProductWeight] {

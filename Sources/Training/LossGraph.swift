@@ -3,6 +3,9 @@ package import TensorEngine
 
 /// A model's graph as it is trained, while the nodes of a loss are added to it.
 package struct LossGraph {
+  /// What the names of the loss's own nodes begin with.
+  static let name = "training.loss"
+
   /// The model, its graph in training mode.
   package let model: Model
   /// How many samples a batch has.
@@ -56,7 +59,7 @@ package struct LossGraph {
   package mutating func add(
     _ operation: String, _ inputs: String..., attributes: [String: Attribute] = [:]
   ) -> String {
-    builder.add(operation, inputs, name: "training.loss", attributes: attributes)[0]
+    builder.add(operation, inputs, name: Self.name, attributes: attributes)[0]
   }
 
   package mutating func scale(_ value: String, by factor: Double) -> String {

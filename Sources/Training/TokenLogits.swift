@@ -41,12 +41,35 @@ extension Evaluation {
   /// How well a model foretells each token of a text from those before it in its window.
   init(of model: Model, foretelling tokens: Tensor, of dataset: Dataset) throws {
     let logits = try TokenLogits(of: model, on: dataset)
+    try self.init(
+      foretelling: tokens, of: dataset, in: logits.batches(of: dataset.count)
+    ) { try logits(dataset, $0) }
+  }
+
+  /// How well a text is foretold, window by window.
+  ///
+  /// - Parameter logits: Reads one window's tokens and yields a row of logits for each,
+  ///   `[tokens, vocabulary]`.
+  /// - Throws: A `TrainingError` where the samples are no text; what `logits` throws.
+  public init(on dataset: Dataset, windowByWindow logits: ([Int32]) throws -> Tensor) throws {
+    guard let tokens = dataset.nextTokens else {
+      throw TrainingError("`\(dataset.name)` is no text")
+    }
+    try self.init(
+      foretelling: tokens, of: dataset, in: (0..<dataset.count).map { $0..<$0 + 1 }
+    ) { try logits(dataset.features.rows($0).withElements(as: Int32.self) { Array($0) }) }
+  }
+
+  private init(
+    foretelling tokens: Tensor, of dataset: Dataset, in batches: [Range<Int>],
+    _ logits: (Range<Int>) throws -> Tensor
+  ) throws {
     var (right, loss) = (0, 0.0)
-    for range in logits.batches(of: dataset.count) {
-      let rows = try logits(dataset, range)
+    for range in batches {
+      let rows = try logits(range)
       let truths = tokens.rows(range).withElements(as: Int32.self) { Array($0) }
-      loss += try rows.losses(truths).reduce(0) { $0 + Double($1) }
-      right += zip(rows.likeliest, truths).count { $0 == Int($1) }
+      loss += try rows.losses(ofNext: truths).reduce(0) { $0 + Double($1) }
+      right += zip(rows.likeliestTokens, truths).count { $0 == Int($1) }
     }
     let count = Double(max(tokens.count, 1))
     self.init(
@@ -63,80 +86,10 @@ extension Agreement {
     var (same, divergence) = (0, 0.0)
     for range in a.batches(of: dataset.count) {
       let (x, y) = (try a(dataset, range), try b(dataset, range))
-      guard x.shape == y.shape else {
-        throw GraphError("tells \(y.shape[1]) tokens apart, not \(x.shape[1])")
-      }
-      same += zip(x.likeliest, y.likeliest).count { $0 == $1 }
-      divergence += x.divergences(of: y).reduce(0, +)
+      divergence += try x.divergences(of: y).reduce(0, +)
+      same += zip(x.likeliestTokens, y.likeliestTokens).count { $0 == $1 }
     }
     let count = Double(max(tokens.count, 1))
     self.init(sameTopClass: Double(same) / count, divergence: divergence / count)
-  }
-}
-
-extension Tensor {
-  /// The cross-entropy of each row of logits.
-  ///
-  /// - Throws: A `GraphError` where a token is none of the columns.
-  fileprivate func losses(_ truths: [Int32]) throws -> [Float] {
-    let (rows, width) = (shape[0], shape[1])
-    if let token = truths.first(where: { !(0..<width).contains(Int($0)) }) {
-      throw GraphError("the token \(token) isn't one of the model's \(width)")
-    }
-    var losses = [Float](repeating: 0, count: rows)
-    var logSums = losses
-    withElements(as: Float.self) { logits in
-      truths.withUnsafeBufferPointer { truths in
-        guard let truths = truths.baseAddress, let logits = logits.baseAddress else { return }
-        KernelSet.current.crossEntropy(
-          logits, labels: Indices(truths), losses: &losses, logSums: &logSums, rows: rows,
-          count: width)
-      }
-    }
-    return losses
-  }
-
-  /// The first largest column of each row.
-  fileprivate var likeliest: [Int] {
-    let (rows, width) = (shape[0], shape[1])
-    return withElements(as: Float.self) { logits in
-      (0..<rows).map { row in
-        let start = row * width
-        var best = start
-        for index in start..<(start + width) where logits[index] > logits[best] { best = index }
-        return best - start
-      }
-    }
-  }
-
-  /// The Kullback-Leibler divergence of each of the other's rows from this one's, in nats.
-  fileprivate func divergences(of other: Tensor) -> [Double] {
-    let width = shape[1]
-    let (p, logP, logQ) = (
-      softmaxed(KernelSet.softmax), softmaxed(KernelSet.logSoftmax),
-      other.softmaxed(KernelSet.logSoftmax)
-    )
-    return stride(from: 0, to: count, by: width).map { start -> Double in
-      var sum = 0.0
-      for index in start..<(start + width) {
-        sum += Double(p[index]) * (Double(logP[index]) - Double(logQ[index]))
-      }
-      return sum
-    }
-  }
-
-  private typealias RowFunction = (KernelSet) -> (
-    UnsafePointer<Float>, UnsafeMutablePointer<Float>, Int, Int
-  ) -> Void
-
-  private func softmaxed(_ function: RowFunction) -> [Float] {
-    let (rows, width) = (shape[0], shape[1])
-    return [Float](unsafeUninitializedCapacity: count) { target, initialized in
-      withElements(as: Float.self) { logits in
-        guard let logits = logits.baseAddress, let target = target.baseAddress else { return }
-        function(KernelSet.current)(logits, target, rows, width)
-      }
-      initialized = count
-    }
   }
 }

@@ -68,10 +68,14 @@ public struct Trainer {
       for index in 0..<stepsPerEpoch {
         let done = (epoch - 1) * stepsPerEpoch + index
         let (features, target) = batches.next()
+        let inputs = features.reshaped(to: inputShape)
         let loss = try step.run(
-          features: features.reshaped(to: inputShape), target: target,
+          features: inputs, target: target,
           rate: rate(atStep: done, of: options.epochs * stepsPerEpoch))
-        guard loss.isFinite else { throw Self.diverged(epoch: epoch, step: index + 1, loss: loss) }
+        guard loss.isFinite else {
+          throw try step.divergence(features: inputs, target: target)
+            .error(loss, at: "epoch \(epoch), step \(index + 1)")
+        }
         total += Double(loss)
         report(
           Report(
@@ -97,11 +101,5 @@ public struct Trainer {
 
   private func rate(atStep step: Int, of count: Int) -> Double {
     options.learningRate * options.schedule.factor(atStep: step, of: count)
-  }
-
-  private static func diverged(epoch: Int, step: Int, loss: Float) -> TrainingError {
-    TrainingError(
-      "the loss became \(loss.isNaN ? "NaN" : "infinite") in epoch \(epoch), step \(step)",
-      hint: "the model is as it was; use a smaller learning rate")
   }
 }

@@ -7,6 +7,8 @@ package final class TrainingStep {
   private let weights: TrainableWeights
   private let input: String
   private let loss: TrainingLoss
+  /// What the loss is computed by.
+  private let forward: Graph
   private var count: Int32 = 0
 
   private enum Name {
@@ -27,7 +29,7 @@ package final class TrainingStep {
     var graph = try LossGraph(of: model, batch: batch, target: target)
     loss = try objective.loss(in: &graph)
     input = model.graph.inputs[0].name
-    let forward = graph.graph(outputs: [loss.value]).withoutUnusedNodes
+    forward = graph.graph(outputs: [loss.value]).withoutUnusedNodes
     weights = try TrainableWeights(of: model, and: graph.weights, in: forward)
     var inputTypes = graph.inputTypes
     let differentiated = try forward.differentiated(
@@ -48,17 +50,32 @@ package final class TrainingStep {
   /// Takes a step.
   ///
   /// - Parameter target: The samples' targets, where the objective looks at them.
-  /// - Returns: The loss of the batch before the step.
+  /// - Returns: The loss of the batch before the step; where it is no finite number the weights have
+  ///   stayed.
   /// - Throws: A `CancellationError` once the user has asked to stop.
   package func run(features: Tensor, target: Tensor?, rate: Double) throws -> Float {
     count += 1
-    var inputs = try loss.inputs(features)
-    inputs[input] = features
-    inputs[Name.target] = target
+    var inputs = try inputs(features, target)
     inputs[Name.rate] = Tensor([Float(rate)], shape: [])
     inputs[Name.step] = Tensor([count], shape: [], as: .i32)
     try program.execute(inputs)
     return program.scalar(loss.value)
+  }
+
+  private func inputs(_ features: Tensor, _ target: Tensor?) throws -> [String: Tensor] {
+    var inputs = try loss.inputs(features)
+    inputs[input] = features
+    inputs[Name.target] = target
+    return inputs
+  }
+
+  /// Where the loss of a batch ceases to be a number, with the weights as they are.
+  func divergence(features: Tensor, target: Tensor?) throws -> Divergence {
+    let inputs = try inputs(features, target)
+    let current = currentWeights().mapValues { Weight($0) }
+    return try Divergence(
+      of: forward, weights: weights.stored.merging(current) { $1 },
+      inputs: inputs.filter { input in forward.inputs.contains { $0.name == input.key } })
   }
 
   /// The weights as they are now: learned ones and running statistics.

@@ -17,6 +17,10 @@ struct Updates {
       continuing: differentiated.graph, weightNames: weights.stored.keys.sorted())
     builder.input(rate, TensorType(.f32, []))
     if optimizer.counts { builder.input(step, TensorType(.i32, [])) }
+    // Where the loss is no number the rate becomes none either, and nothing is learned from it: the
+    // weights stay those that led there.
+    let nothing = builder.add("Scale", loss, attributes: ["factor": .number(0)])
+    let usedRate = builder.add("Add", rate, nothing)
     var all = weights.stored
     var variables = weights.learned + weights.statistics
     var outputs = [loss]
@@ -32,7 +36,8 @@ struct Updates {
       var attributes = optimizer.attributes
       if weights.masked.contains(name) { attributes["keepsZeros"] = .integer(1) }
       outputs += builder.add(
-        optimizer.operation, [name, gradient] + state + [rate] + (optimizer.counts ? [step] : []),
+        optimizer.operation,
+        [name, gradient] + state + [usedRate] + (optimizer.counts ? [step] : []),
         name: "\(name).update", outputs: 1 + state.count, attributes: attributes)
     }
     // Running statistics are outputs too, or nothing would keep their updates alive.

@@ -16,9 +16,20 @@ public struct Command: Sendable {
     }
   }
 
+  /// One of the ways in which a command does its work, as help lists it.
+  public struct Method: Sendable {
+    /// As it is written, `by=wanda`; several words where they share the rest.
+    public let name: String
+    /// What it computes, in symbols or a few words.
+    public let formula: String
+    /// The paper, the specification or the program that it is from.
+    public let source: String
+  }
+
   public let signature: Signature
   /// What help says beyond the summary: the formula, the paper, what to watch out for.
   public let details: String
+  public let methods: [Method]
   public let examples: [Example]
   public let replayClass: ReplayClass
   let body: @Sendable (RunContext) throws -> Value
@@ -37,6 +48,7 @@ public struct Command: Sendable {
     input: Input.Type, output: ValueType,
     _ parameters: repeat Parameter<each Argument>,
     details: String = "",
+    methods: [Method] = [],
     examples: [Example],
     replayClass: ReplayClass = .exact,
     body: @escaping @Sendable (RunContext, Input, repeat each Argument) throws -> Value
@@ -47,6 +59,7 @@ public struct Command: Sendable {
       name: name, summary: summary, inputs: Input.valueTypes, inputIsOptional: Input.isOptional,
       parameters: declared, output: output)
     self.details = details
+    self.methods = methods
     self.examples = examples
     self.replayClass = replayClass
     self.body = { context in

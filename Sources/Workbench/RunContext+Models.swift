@@ -7,36 +7,58 @@ import Tokenizers
 import Training
 
 extension RunContext {
-  /// Names of layers, each checked to be one of the model's.
+  /// Names of layers, each checked to be one of the model's or to stand for some: `"block*.query"`
+  /// for those with a matrix that are called so.
   ///
   /// - Parameter parameter: The one that they are given by.
+  /// - Returns: What each of `names` stands for, in the order of the graph; never nothing.
+  func layerGroups(
+    _ names: [Name], in model: Model, of parameter: String = "layers"
+  ) throws(Diagnostic) -> [[String]] {
+    let layers = model.layers
+    let known = layers.map(\.name)
+    let matrices = layers.filter { layer in
+      layer.weights.contains { model.weights[$0].map { $0.shape.count > 1 } ?? false }
+    }
+    return try names.map { name throws(Diagnostic) in
+      let pattern = NamePattern(name.text)
+      let found =
+        pattern.map { pattern in
+          matrices.map(\.name).filter(pattern.matches)
+        } ?? known.filter { $0 == name.text }
+      guard found.isEmpty else { return found }
+      let near = nearest(to: name.text, among: known)
+      throw problem(
+        "the model has no layer `\(name.text)`\(pattern == nil ? "" : " with a matrix"); it has "
+          + known.listed,
+        with: parameter, hint: near.map { "did you mean `\($0)`?" })
+    }
+  }
+
+  /// As `layerGroups`, all in one list.
   func layerNames(
     _ names: [Name], in model: Model, of parameter: String = "layers"
   ) throws(Diagnostic) -> [String] {
-    let known = model.layers.map(\.name)
-    for name in names where !known.contains(name.text) {
-      let near = nearest(to: name.text, among: known)
-      throw problem(
-        "the model has no layer `\(name.text)`; it has \(known.listed)",
-        with: parameter, hint: near.map { "did you mean `\($0)`?" })
-    }
-    return names.map(\.text)
+    try layerGroups(names, in: model, of: parameter).flatMap(\.self)
   }
 
-  /// - Parameter parameter: The one that the model is given by; nil where it is the input.
+  /// - Parameters:
+  ///   - parameter: The one that the model is given by; nil where it is the input.
+  ///   - source: The one that the data is given by; nil where there is but one.
   /// - Throws: A `Diagnostic` that shows both ends where the data doesn't fit the model.
   func checkFit(
-    of model: Model, to dataset: Dataset, at parameter: String? = nil
+    of model: Model, to dataset: Dataset, at parameter: String? = nil, from source: String? = nil
   ) throws(Diagnostic) {
     guard let input = model.graph.inputs.first else { return }
     let expected = Array(input.type.shape.dropFirst())
     let given = Array(dataset.features.shape.dropFirst())
-    try checkTokens(of: model, in: dataset)
+    let place = rangeOfData(from: source)
+    try checkTokens(of: model, in: dataset, at: place)
     guard expected.contains(-1) || expected.reduce(1, *) == given.reduce(1, *) else {
       throw Diagnostic(
         "the model takes \(expected.shapeText) inputs, but `\(dataset.name)` has "
           + "\(given.shapeText) samples",
-        at: call.arguments["data"]?.range ?? call.range,
+        at: place,
         note: (parameter.map { call.arguments[$0]?.range } ?? call.inputRange).map {
           Diagnostic.Note("this takes \(expected.shapeText)", at: $0)
         })
@@ -45,8 +67,9 @@ extension RunContext {
 
   /// - Throws: A `Diagnostic` where one is about text and the other isn't, or about another
   ///   vocabulary.
-  private func checkTokens(of model: Model, in dataset: Dataset) throws(Diagnostic) {
-    let place = (call.arguments["data"] ?? call.arguments["calibrate"])?.range ?? call.range
+  private func checkTokens(
+    of model: Model, in dataset: Dataset, at place: Range<Int>
+  ) throws(Diagnostic) {
     let readsTokens = model.graph.inputs.first?.type.elementType == .i32
     guard case .tokens(_, let vocabulary) = dataset.target else {
       guard readsTokens else { return }
@@ -61,6 +84,16 @@ extension RunContext {
     throw Diagnostic(
       "`\(dataset.name)` is cut into tokens of a vocabulary of \(vocabulary), the model's has "
         + "\(known)", at: place, hint: #"name the model: data "file.txt" for=MODEL"#)
+  }
+}
+
+extension RunContext {
+  /// Where data stands in the source.
+  ///
+  /// - Parameter parameter: The one that it is given by; nil for the first of those that mostly are.
+  fileprivate func rangeOfData(from parameter: String?) -> Range<Int> {
+    let parameters = parameter.map { [$0] } ?? ["data", "calibrate", "on"]
+    return parameters.compactMap { call.arguments[$0]?.range }.first ?? call.range
   }
 }
 
@@ -103,7 +136,11 @@ extension RunContext {
 
 extension DataValue {
   /// The samples of one split; never none.
-  func samples(_ split: SplitChoice, in context: RunContext) throws -> Dataset {
+  ///
+  /// - Parameter source: The parameter that they are given by; nil where there is but one.
+  func samples(
+    _ split: SplitChoice, in context: RunContext, from source: String? = nil
+  ) throws -> Dataset {
     let samples =
       switch split {
       case .train: dataset.train
@@ -112,8 +149,9 @@ extension DataValue {
       case .all: dataset
       }
     guard samples.count > 0 else {
-      throw context.problem(
-        "`\(dataset.name)` has no \(split.rawValue) samples here", with: "data",
+      throw Diagnostic(
+        "`\(dataset.name)` has no \(split.rawValue) samples here",
+        at: context.rangeOfData(from: source),
         hint: "use more of the data, or another `split`")
     }
     return samples

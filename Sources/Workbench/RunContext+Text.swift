@@ -28,4 +28,19 @@ extension RunContext {
       length: length, vocabulary: tokenizer.count, beginning: beginning, name: name, origin: path,
       text: hash)
   }
+
+  /// - Parameter parameter: The one that the text is given by.
+  /// - Throws: A `Diagnostic` where a model was trained or calibrated on that text.
+  func refuseSeen(
+    _ text: ContentHash, by model: Model, at parameter: String
+  ) throws(Diagnostic) {
+    let name = text.description
+    guard let step = model.provenance.last(where: { $0.inputs.dropFirst().contains(name) }) else {
+      return
+    }
+    throw problem(
+      "the model has seen this text, in `\(step.step)`: it would look better than it is",
+      with: parameter,
+      hint: "measure it on the part that was set apart: `evaluate DATA`, `compare … on=DATA`")
+  }
 }

@@ -1,3 +1,4 @@
+import Charts
 public import ContentHashing
 public import Language
 import ModelGraph
@@ -58,6 +59,19 @@ public final class RunContext {
     return statement.names.last { $0.hash == hash }?.name
   }
 
+  /// The variables that hold values, a variable of its own for each of several equal ones; nil where
+  /// there is none.
+  func names(of values: [some ObjectValue]) -> [String?] {
+    let hashes = values.map { Value.object($0).contentHash }
+    return hashes.enumerated().map { index, hash in
+      let known = statement.names.filter { $0.hash == hash }.map(\.name)
+      let equal = hashes.count { $0 == hash }
+      let earlier = hashes[..<index].count { $0 == hash }
+      let names = known.suffix(equal)
+      return earlier < names.count ? names[names.startIndex + earlier] : names.last
+    }
+  }
+
   /// The statement that yielded a value, if one of this session did.
   func entryYielding(_ value: Value) -> Notebook.Entry? {
     let hash = value.contentHash
@@ -68,8 +82,12 @@ public final class RunContext {
   func isGiven(_ parameter: String) -> Bool { call.arguments[parameter] != nil }
 
   /// Shows how far a long step is. Goes to the terminal only, never into the record.
-  public func progress(_ fraction: Double, _ message: String) {
-    statement.progress?(Progress(fraction: fraction, message: message))
+  ///
+  /// - Parameter chart: What was found so far.
+  func progress(_ fraction: Double, _ message: String, chart: Chart? = nil) {
+    var progress = Progress(fraction: fraction, message: message)
+    progress.chart = chart
+    statement.progress?(progress)
   }
 
   /// - Throws: A `CancellationError` once the user has asked to stop.
@@ -89,9 +107,18 @@ public struct Progress: Sendable {
   /// From 0 to 1.
   public let fraction: Double
   public let message: String
+  /// What was found so far.
+  var chart: Chart?
 
   public init(fraction: Double, message: String) {
     self.fraction = fraction
     self.message = message
+  }
+
+  /// What was found so far as rows of text, all as wide as the style says; none where there is
+  /// nothing to draw, or no room.
+  public func picture(_ style: DisplayStyle) -> [String] {
+    guard let chart, style.width >= ChartStyle.minimumWidth else { return [] }
+    return chart.lines(style.chartStyle)
   }
 }

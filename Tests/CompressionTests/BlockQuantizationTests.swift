@@ -35,6 +35,26 @@ import Testing
     #expect(layer.byteCount == 256 * 8 * 18)
   }
 
+  /// llama.cpp's quantizer falls back from blocks of 256 so, where rows don't fill them: stories260K,
+  /// 64 wide, would take 18 bits a weight in q4_k.
+  @Test(arguments: [
+    (BlockFormat.q4K, BlockFormat.q5), (.q5K, .q5WithMinimum), (.q6K, .q8), (.q3K, .q4),
+    (.q2K, .q4),
+    (.q8, .q8),
+  ])
+  func fallsBackWhereBlocksWouldBeFilledUp(_ format: BlockFormat, _ other: BlockFormat) throws {
+    let matrix = SampleModel.wave([64, 48], step: 23, modulus: 61)
+    let model = Model(
+      graph: Graph(
+        inputs: [Graph.Input("x", TensorType(.f32, [-1, 64]))],
+        nodes: [Node("layer", "Dense", inputs: ["x", "layer.weight"])], outputs: ["layer"]),
+      weights: ["layer.weight": Weight(matrix)])
+    let weight = try #require(
+      try BlockQuantization(format).compress(model).weights["layer.weight"])
+    #expect(weight.encoding as? BlockEncoding == BlockEncoding(other))
+    #expect(weight.byteCount == 48 * 2 * other.bytesPerBlock)
+  }
+
   @Test(arguments: BlockFormat.allCases)
   func readsHalvesAsItReadsFloats(_ format: BlockFormat) throws {
     let halves = try Self.model()

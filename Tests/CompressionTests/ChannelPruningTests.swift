@@ -9,6 +9,7 @@ import Testing
     var architecture: String
     var shape: [Int]
     var unit = ChannelPruning.Unit.channels
+    var options = Architecture.Options()
     var testDescription: String { "\(unit) of \(architecture)" }
   }
 
@@ -17,7 +18,14 @@ import Testing
     Case(architecture: "lenet5", shape: [28, 28, 1]),
     Case(architecture: "mlp", shape: [20]), Case(architecture: "resnet18", shape: [32, 32, 3]),
     Case(architecture: "mobilenetv2", shape: [32, 32, 3]),
+    // Concatenation, depthwise convolutions, heads that share keys and values.
+    Case(architecture: "ghostnet", shape: [32, 32, 3]),
+    Case(architecture: "mobilenetv1", shape: [32, 32, 3]),
+    Case(architecture: "efficientnetlite", shape: [32, 32, 3]),
     Case(architecture: "transformer", shape: [16]),
+    Case(
+      architecture: "llama", shape: [16], unit: .heads,
+      options: Architecture.Options(hidden: [64], blocks: 2, width: 48, heads: 6, keyHeads: 3)),
     Case(architecture: "transformer", shape: [16], unit: .heads),
   ]
 
@@ -121,7 +129,7 @@ extension ChannelPruningTests {
   fileprivate static func model(_ c: Case) throws -> Model {
     let architecture = try #require(Architecture.named(c.architecture))
     return try architecture.model(
-      inputShape: c.shape, classes: 10, random: Philox(seed: 5, stream: 1))
+      inputShape: c.shape, classes: 10, options: c.options, random: Philox(seed: 5, stream: 1))
   }
 
   fileprivate static func zero(_ place: ChannelGroup.Place, in model: inout Model) throws {

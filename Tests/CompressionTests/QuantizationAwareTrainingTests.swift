@@ -56,7 +56,7 @@ import Training
     let weights = try ProductWeight.all(of: model, layers: []).map {
       (weight: $0, encoding: LinearEncoding(bits: bits))
     }
-    let rounded = try RoundedModel(of: model, weights: weights, scales: scales, activations: [:])
+    let rounded = try RoundedModel(of: model, weights: weights, scales: scales, activations: .none)
     let trained = try Trainer(TrainingOptions(epochs: 1), on: data)
       .train(rounded.model, random: Self.random)
     let settled = try rounded.settled(trained)

@@ -94,6 +94,34 @@ import Testing
     #expect(SignalToNoise.decibels(of: floats, as: integers) > 40)
   }
 
+  /// Activations of fewer bits lie on grids of as many values; nothing but weights is a parameter.
+  @Test(arguments: [2, 4, 6])
+  func roundsActivationsToFewerBits(bits: Int) throws {
+    let model = SampleModel.make()
+    let method = StaticQuantization(activationBits: bits)
+    let rounded = try method.compress(model, calibration: Self.samples)
+    #expect(rounded.layers.map(\.name) == ["conv1", "output"])
+    #expect(rounded.weightBytes < model.weightBytes / 2)
+    #expect(
+      rounded.provenance.last?.step
+        == "quantize int8 per=channel activations=minmax activation_bits=\(bits) range=minmax")
+    let output = try ModelRunner(rounded).run(Self.samples.features).floats
+    #expect(Set(output).count <= 1 << bits)
+    #expect(Set(output).count > 1 << (bits - 1))
+    let floats = try ModelRunner(model).run(Self.samples.features).floats
+    let quality = SignalToNoise.decibels(of: floats, as: output)
+    // Each bit is worth about 6 dB, from 46.6 at 8 bits.
+    #expect(abs(quality - (46.6 - 6.02 * Double(8 - bits))) < 6, "\(quality)")
+  }
+
+  @Test(arguments: [1, 9])
+  func refusesOtherWidthsOfActivations(bits: Int) {
+    #expect(throws: CompressionError("activations have 2 to 8 bits, not \(bits)")) {
+      try StaticQuantization(activationBits: bits)
+        .compress(SampleModel.make(), calibration: Self.samples)
+    }
+  }
+
   @Test func keepsResidualsAndPoolsInIntegers() throws {
     var model = SampleModel.make()
     model.graph.nodes = [
@@ -144,7 +172,7 @@ import Testing
     model.graph.outputs = ["norm"]
     let error = CompressionError(
       "LayerNorm with weights can't be computed in integers", layer: "norm",
-      hint: "quantize the weights only: leave out the activations")
+      hint: "quantize its weights only, or its dense layers' activations: activations=dynamic")
     #expect(throws: error) {
       try StaticQuantization().compress(model, calibration: Self.samples)
     }

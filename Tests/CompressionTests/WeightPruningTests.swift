@@ -47,6 +47,21 @@ import Testing
     #expect(zip(before, after).allSatisfy { $1 == 0 || $0 == $1 })
   }
 
+  /// MIT's course 6.5940 prunes these to 75% in its first lab: 19 of 25 go, by PyTorch's `kthvalue`
+  /// all of no more than 0.39.
+  @Test func zeroesWhatTheLabZeroes() throws {
+    var model = SampleModel.make()
+    let lab: [Float] = [
+      -0.46, -0.40, 0.39, 0.19, 0.37, 0.00, 0.40, 0.17, -0.15, 0.16, -0.20, -0.23, 0.36, 0.25, 0.03,
+      0.24, 0.41, 0.07, 0.13, -0.15, 0.48, -0.09, -0.36, 0.12, 0.45,
+    ]
+    model.weights["output.weight"] = Weight(Tensor(lab, shape: [5, 5]))
+    let method = WeightPruning(amount: 0.75, scope: .layer, layers: ["output"])
+    let pruned = try SampleModel.floats(try method.compress(model), "output.weight")
+    #expect(pruned == lab.map { abs($0) > 0.39 ? $0 : 0 })
+    #expect(pruned.count { $0 != 0 } == 6)
+  }
+
   /// Half of eight equal magnitudes: the first four in row-major order.
   @Test func breaksTiesByPosition() throws {
     var model = SampleModel.make()

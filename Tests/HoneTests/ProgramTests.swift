@@ -13,6 +13,18 @@ import Testing
     #expect(bad.errors.contains("    1 + nosuch\n        ^^^^^^"))
   }
 
+  /// Progress and what was found so far are for terminals: a search says its result alone.
+  @Test func drawsNothingAgainWhereItIsNoTerminal() throws {
+    let program = try Program()
+    let search =
+      #"new mlp for=(data "digits") hidden=[8] | search drop=50% on=(data "digits") bits=[8 4] tries=4"#
+    let outcome = try program.run("-c", search)
+    #expect(outcome.code == 0)
+    #expect(outcome.errors == "")
+    #expect(outcome.output.components(separatedBy: "tried on digits").count == 2)
+    #expect(!outcome.output.contains("\u{1B}"))
+  }
+
   struct Case: Sendable, CustomTestStringConvertible {
     var arguments: [String]
     var code: Int32

@@ -91,13 +91,48 @@ func train(_ model: Model, on dataset: Dataset, _ options: TrainingOptions) thro
     }
   }
 
-  @Test func stopsWhereTheLossIsNoNumber() throws {
+  /// A first step of 1e30 times the gradient: the next one's products overflow in the second layer,
+  /// for those of the first are of the order of 1e29.
+  @Test func saysWhereTheLossBecameNoNumber() throws {
     let data = try digits().first(100)
     let options = TrainingOptions(epochs: 2, learningRate: 1e30, optimizer: .sgd())
     let error = #expect(throws: TrainingError.self) {
       try train(network("mlp", for: data), on: data, options)
     }
-    #expect(error?.message.contains("epoch 1") == true)
+    #expect(
+      error?.message == "the loss became NaN in epoch 1, step 2: `output` is the first to compute "
+        + "no number")
+    #expect(error?.hint == "the model is as it was; use a smaller learning rate")
+  }
+
+  @Test func blamesTheSamplesForWhatIsNoNumberInThem() throws {
+    let data = try digits().first(100)
+    var features = data.features.floats
+    features[17] = .infinity
+    let broken = Dataset(
+      name: "broken", features: Tensor(features, shape: data.features.shape), target: data.target,
+      origin: "the test")
+    let options = TrainingOptions(epochs: 1, batchSize: 100)
+    let error = #expect(throws: TrainingError.self) {
+      try train(network("mlp", for: data), on: broken, options)
+    }
+    #expect(error?.message.hasSuffix("the samples hold what is no number") == true)
+  }
+
+  /// What such a step would have made of the weights is nothing to look at.
+  @Test(arguments: [Optimizer.sgd(momentum: 0.9), .adam(), .adamW()])
+  func learnsNothingFromALossThatIsNoNumber(_ optimizer: Optimizer) throws {
+    let data = try digits().first(32)
+    let step = try TrainingStep(
+      for: network("mlp", for: data), target: TensorType(.i32, [32]), batch: 32,
+      optimizer: optimizer)
+    let labels = try #require(data.labels)
+    let before = try step.run(features: data.features, target: labels, rate: 0.01)
+    let weights = step.currentWeights().mapValues(\.floats)
+    let broken = Tensor(repeating: .nan, shape: data.features.shape)
+    #expect(try step.run(features: broken, target: labels, rate: 0.01).isNaN)
+    #expect(step.currentWeights().mapValues(\.floats) == weights)
+    #expect(try step.run(features: data.features, target: labels, rate: 0.01) < before)
   }
 
   @Test func refusesQuantizedWeights() throws {

@@ -11,7 +11,6 @@ import Testing
     #expect(files.allSatisfy { $0.hasSuffix("Family") })
     let names = WeightFormat.words
     #expect(Set(names).count == names.count)
-    for family in QuantizationFamily.all { #expect(!family.summary.isEmpty) }
   }
 
   /// Every option that a family takes is one of the command's.

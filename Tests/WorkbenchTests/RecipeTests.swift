@@ -40,6 +40,36 @@ import Testing
     #expect(second.scope.value(named: "half")?.contentHash == half)
   }
 
+  /// Each family of compression, and what is measured or trained for it.
+  @Test(arguments: [
+    "net | search on=digits drop=5% bits=[8 4] prune=[50%] tries=3",
+    "net | quantize int3 | repair bias to=net on=digits",
+    "net | quantize int3 | repair rounding to=net on=digits",
+    "net | quantize int2 data=digits epochs=1",
+    "net | quantize int4 data=digits calibrate=digits activation_bits=4 epochs=1",
+    "net | quantize int4 calibrate=digits activation_bits=4",
+    "net | equalize | quantize int8 calibrate=digits",
+    "new mlp for=digits hidden=[4] | distill digits from=net epochs=1",
+    "net | factorize rank=4 | finetune digits epochs=1",
+    "net | pack 50% data=digits epochs=1",
+    "net | prune 50% | finetune digits epochs=1",
+  ])
+  func makesEveryCompressionAgain(statement: String) throws {
+    let first = try notebook()
+    try first.run(
+      """
+      seed 9
+      digits = data "digits" | first 300
+      net = new mlp for=digits hidden=[16] | train digits epochs=2
+      made = \(statement)
+      script = made | recipe
+      """)
+    let made = try #require(first.scope.value(named: "made")?.contentHash)
+    let second = try notebook()
+    try second.run(try #require(first.scope.value(named: "script").flatMap(text)))
+    #expect(second.scope.value(named: "made")?.contentHash == made)
+  }
+
   @Test func namesTheContentOfFilesThatWereRead() throws {
     let notebook = try notebook()
     try notebook.run("base = load \"models/digits-cnn.hone\"\nscript = base | recipe")

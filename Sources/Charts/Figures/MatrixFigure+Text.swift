@@ -7,7 +7,7 @@ extension MatrixFigure {
       rows.indices.map { displayWidth(printable(rowLabel($0))) }.max() ?? 0, style.columns / 3)
     let area = style.columns - gutter - 3
     let grid = Averaged(rows: rows, mostRows: mostRows, mostColumns: area)
-    let cell = grid.columnCount > 0 ? min(max(area / grid.columnCount, 1), 4) : 1
+    let cell = grid.columnCount > 0 ? min(max(area / grid.columnCount, 1), widestCell) : 1
     let shading = Shading(grid.extent)
     var sheet = Sheet(width: style.columns)
     Legend(entries: []).write(on: &sheet, beside: y, style: style)
@@ -23,6 +23,11 @@ extension MatrixFigure {
     if !grid.extent.isEmpty { writeScale(on: &sheet, shading, left: gutter + 1, style: style) }
     sheet.writeNotes(notes(grid))
     return sheet
+  }
+
+  /// Wide enough for every column to have its label beside the next one's, if there is room.
+  private var widestCell: Int {
+    min(max(4, 1 + (columnLabels.map { displayWidth(printable($0)) }.max() ?? 0)), 8)
   }
 
   private func cell(_ value: Double, _ shading: Shading, _ style: ChartStyle) -> Cell {

@@ -49,19 +49,23 @@ struct LayerwiseCalibration {
   ///
   /// - Parameters:
   ///   - withProducts: Whether channels are multiplied with each other.
+  ///   - report: Told the share of the parts that are done, and the last one's first layer.
   ///   - visit: May change the weights of the part's products under `rewriting`.
   /// - Returns: The model with what `visit` changed, still as it takes samples.
   /// - Throws: What `visit` throws, a `CompressionError` where an activation isn't finite, a
   ///   `CancellationError` where the run was cancelled.
   func callAsFunction(
-    _ use: Use, withProducts: Bool, _ visit: (Part, inout Model) throws -> Void
+    _ use: Use, withProducts: Bool,
+    report: (_ share: Double, _ layer: String) -> Void = { _, _ in },
+    _ visit: (Part, inout Model) throws -> Void
   ) throws -> Model {
     var model = model
     let names = Set(products.map(\.layer))
     let types = try model.types()
     let inputName = model.graph.inputs[0].name
     var alive = batches.map { [inputName: $0] }
-    for part in GraphParts(model.graph, products: names, types: types).parts {
+    let parts = GraphParts(model.graph, products: names, types: types).parts
+    for (done, part) in parts.enumerated() {
       let own = products.filter { product in part.nodes.contains { $0.name == product.layer } }
       let wanted = Set(own.compactMap { inputs[$0.name] })
       var moments = wanted.reduce(into: [String: InputMoments]()) { moments, name in
@@ -77,6 +81,7 @@ struct LayerwiseCalibration {
       }
       try check(moments, own)
       try visit(Part(products: own, moments: moments), &model)
+      report(Double(done + 1) / Double(parts.count), own.first?.layer ?? "")
       guard use == .rewriting, !part.alive.isEmpty else { continue }
       let rewritten = PartRun(part, model)
       for index in alive.indices {

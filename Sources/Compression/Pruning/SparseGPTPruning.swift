@@ -10,9 +10,8 @@ import TensorEngine
 /// 3); of a pattern, those of each run. The weights of later inputs are changed so that what the layer
 /// yields on the calibration data changes least. Layers are pruned in order, each on what the pruned
 /// ones before it give it. A weight that is zero already goes first.
-public struct SparseGPTPruning: PruningMethod {
+public struct SparseGPTPruning: PruningMethod, LayerwiseMethod {
   public static let name = "sparsegpt"
-  public var needsCalibration: Bool { true }
   public var countsWhatIsGone: Bool { true }
 
   public var amount: Double
@@ -38,24 +37,21 @@ public struct SparseGPTPruning: PruningMethod {
       + Self.text(ofLayers: layers)
   }
 
-  public func rewrite(_ model: Model, calibration: Dataset?) throws -> Model {
-    guard let calibration else { return model }
-    try checkAmount()
-    if case .pattern(let keep, let of) = granularity {
-      try PatternSelection.check(keep: keep, of: of, amount: amount)
-    }
-    if case .block = granularity {
-      throw CompressionError("SparseGPT zeroes single weights or patterns, no blocks")
-    }
+  public func rewrite(
+    _ model: Model, on samples: Dataset, report: (_ share: Double, _ layer: String) -> Void
+  ) throws -> LayerwiseRewrite {
+    try checkOptions()
     let products = try ProductWeight.all(of: model, layers: layers)
-    let walk = try LayerwiseCalibration(model, products: products, on: calibration)
-    for product in products
-    where product.weight.shape.count != 2 || walk.inputs[product.name] == nil {
+    let walk = try LayerwiseCalibration(model, products: products, on: samples)
+    let isDense = products.map { $0.weight.shape.count == 2 && walk.inputs[$0.name] != nil }
+    if let other = zip(products, isDense).first(where: { !$1 })?.0 {
+      let dense = zip(products, isDense).filter { $1 }.map { $0.0.layer }
       throw CompressionError(
-        "SparseGPT prunes dense layers, not \(product.operation)", layer: product.layer,
-        hint: "name the dense ones: layers=[…]")
+        "SparseGPT prunes dense layers, not \(other.operation)", layer: other.layer,
+        hint: dense.isEmpty
+          ? "prune by=wanda" : "name the dense ones: layers=[\(dense.joined(separator: " "))]")
     }
-    let walked = try walk(.rewriting, withProducts: true) { part, model in
+    let walked = try walk(.rewriting, withProducts: true, report: report) { part, model in
       var factors: [String: UpperFactor] = [:]
       for product in part.products {
         guard let input = walk.inputs[product.name], let moments = part.moments[input] else {
@@ -71,7 +67,17 @@ public struct SparseGPTPruning: PruningMethod {
     var pruned = model
     for product in products { pruned.weights[product.name] = walked.weights[product.name] }
     pruned.metadata.masked = Set(model.metadata.masked + products.map(\.name)).sorted()
-    return pruned
+    return LayerwiseRewrite(model: pruned, reference: model)
+  }
+
+  private func checkOptions() throws(CompressionError) {
+    try checkAmount()
+    if case .pattern(let keep, let of) = granularity {
+      try PatternSelection.check(keep: keep, of: of, amount: amount)
+    }
+    if case .block = granularity {
+      throw CompressionError("SparseGPT zeroes single weights or patterns, no blocks")
+    }
   }
 
   private func pruned(_ product: ProductWeight, _ factor: UpperFactor) throws -> Weight {

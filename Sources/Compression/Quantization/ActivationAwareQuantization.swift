@@ -10,9 +10,8 @@ public import TensorEngine
 /// α, the one of 0, 0.05 to 0.95 whose rounded weights change what the products yield least (section
 /// 3.2). Where ranges are chosen by squared error, activations weigh it. Products whose inputs can't
 /// be divided are rounded as they are.
-public struct ActivationAwareQuantization: CompressionMethod {
+public struct ActivationAwareQuantization: LayerwiseMethod {
   public static let name = "awq"
-  public var needsCalibration: Bool { true }
 
   public var encoding: LinearEncoding
   /// The layers to quantize; all where none is named.
@@ -28,20 +27,17 @@ public struct ActivationAwareQuantization: CompressionMethod {
       + " per=\(encoding.granularity.text) range=\(encoding.range.text)\(layersText(layers))"
   }
 
-  public func rewrite(_ model: Model, calibration: Dataset?) throws -> Model {
-    guard let calibration else { return model }
-    let products = try ProductWeight.all(of: model, layers: layers, tables: true).filter {
-      $0.weight.shape.count == 2 && $0.weight.linearEncoding != encoding
+  public func rewrite(
+    _ model: Model, on samples: Dataset, report: (_ share: Double, _ layer: String) -> Void
+  ) throws -> LayerwiseRewrite {
+    let products = try ProductWeight.matrices(of: model, layers: layers, for: "AWQ").filter {
+      $0.weight.linearEncoding != encoding
     }
-    try products.forEach { try $0.requireUnpruned(in: model, for: "AWQ") }
-    let walk = try LayerwiseCalibration(model, products: products, on: calibration)
-    guard !walk.inputs.isEmpty || products.isEmpty else {
-      throw CompressionError("the model has no dense layer, whose inputs AWQ scales")
-    }
-    let types = try model.taking(calibration.sampleShape).types()
+    let walk = try LayerwiseCalibration(model, products: products, on: samples)
+    let types = try model.taking(samples.sampleShape).types()
     var folds: [(ChannelFold, factors: [Float])] = []
     var importance: [String: [Float]] = [:]
-    _ = try walk(.observing, withProducts: true) { part, _ in
+    _ = try walk(.observing, withProducts: true, report: report) { part, _ in
       for (value, moments) in part.moments.sorted(by: { $0.key < $1.key }) {
         let own = part.products.filter { walk.inputs[$0.name] == value }
         var means = moments.meanSquares.map { Float($0) }
@@ -55,22 +51,21 @@ public struct ActivationAwareQuantization: CompressionMethod {
         for product in own { importance[product.name] = means }
       }
     }
-    return try quantized(model, after: folds, importance)
-  }
-
-  private func quantized(
-    _ model: Model, after folds: [(ChannelFold, factors: [Float])],
-    _ importance: [String: [Float]]
-  ) throws -> Model {
     var scaled = model
     for (fold, factors) in folds { try fold.apply(factors, to: &scaled) }
+    return LayerwiseRewrite(model: try quantized(scaled, importance), reference: scaled)
+  }
+
+  private func quantized(_ model: Model, _ importance: [String: [Float]]) throws -> Model {
+    var scaled = model
     for product in try ProductWeight.all(of: scaled, layers: layers) {
       guard let importance = importance[product.name] else { continue }
       try Cancellation.check()
       do throws(EncodingError) {
         let codes = try RowwiseLinearCodes(
           nearest: try product.weight.decoded(), encoding: encoding, importance: importance)
-        scaled.weights[product.name] = codes.weight()
+        scaled.weights[product.name] = try codes.weight(
+          sparseIfSmaller: product.isPruned(in: model))
       } catch {
         throw CompressionError(error.message, layer: product.layer)
       }

@@ -6,8 +6,9 @@ public import TensorEngine
 /// activations of 8 bits.
 ///
 /// Tables whose rows are looked up, or multiplied as rows, have their blocks along a row; other
-/// weights along what leads to one output. A weight that would take more bytes so, because it
-/// doesn't fill a block, is left alone. Weights are read one by one where they lie.
+/// weights along what leads to one output. Where blocks of 256 would be filled up with nothing, the
+/// format of 32 that llama.cpp falls back to is taken if it is smaller; a weight that would take
+/// more bytes even so is left alone. Weights are read one by one where they lie.
 ///
 /// On calibration data scales are chosen so that the errors of inputs count as much as their mean
 /// squares: the importance matrix of llama.cpp.
@@ -37,20 +38,40 @@ public struct BlockQuantization: CompressionMethod {
     let rows = Self.weightsUsedByRows(model.graph)
     let importance = try calibration.map { try InputImportance(of: model, layers, on: $0) }
     for target in try ProductWeight.all(of: model, layers: layers, tables: true) {
-      let encoding = BlockEncoding(
-        format, depthAxis: rows.contains(target.name) ? .last : .first)
-      guard target.weight.encoding as? BlockEncoding != encoding else { continue }
+      let axis: BlockEncoding.DepthAxis = rows.contains(target.name) ? .last : .first
+      guard target.weight.encoding as? BlockEncoding != BlockEncoding(format, depthAxis: axis)
+      else { continue }
       try checkZeros(of: target, in: model)
       do throws(EncodingError) {
-        quantized.weights[target.name] = Weight.smaller(
-          target.weight,
-          try encoding.encoded(target.weight, importance: importance?.ofRows(target)))
+        for format in [format] + fallbacks(for: target.weight, along: axis) {
+          let encoding = BlockEncoding(format, depthAxis: axis)
+          quantized.weights[target.name] = Weight.smaller(
+            quantized.weights[target.name] ?? target.weight,
+            try encoding.encoded(target.weight, importance: importance?.ofRows(target)))
+        }
       } catch {
         throw CompressionError(error.message, layer: target.layer)
       }
     }
     return quantized
   }
+
+  /// The format that takes the place of one whose blocks a weight doesn't fill.
+  private func fallbacks(
+    for weight: Weight, along axis: BlockEncoding.DepthAxis
+  ) -> [BlockFormat] {
+    let outputs = weight.shape.last ?? 1
+    let depth = axis == .last ? outputs : weight.count / max(outputs, 1)
+    guard depth % format.weightsPerBlock != 0, let smaller = Self.fallbacks[format] else {
+      return []
+    }
+    return [smaller]
+  }
+
+  /// As llama.cpp's quantizer has them.
+  private static let fallbacks: [BlockFormat: BlockFormat] = [
+    .q2K: .q4, .q3K: .q4, .q4K: .q5, .q5K: .q5WithMinimum, .q6K: .q8,
+  ]
 
   /// The matrices of which every output is a row.
   private static func weightsUsedByRows(_ graph: Graph) -> Set<String> {

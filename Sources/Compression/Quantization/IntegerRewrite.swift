@@ -10,6 +10,8 @@ struct IntegerRewrite {
   struct Codes {
     var name: String
     var grid: QuantizedScale
+    /// The value that the grid was found for.
+    var source: String
   }
 
   let old: Model
@@ -18,6 +20,8 @@ struct IntegerRewrite {
   private let grids: [String: QuantizationScale]
   /// The values that have codes, whose grids were asked for.
   private(set) var quantized: Set<String> = []
+  /// Means of codes, each with the value on whose grid they are rounded.
+  private(set) var means: [String: String] = [:]
   private var nodes: [Node] = []
   private(set) var weights: [String: Weight] = [:]
   private var codes: [String: Codes] = [:]
@@ -82,6 +86,7 @@ struct IntegerRewrite {
     guard isPlain, node.outputs.count == 1 else { return try keepFloat(node) }
     let attributes = node.attributes.filter { Self.fixedOfPools[$0.key] == nil }
     try keepGrid(node, as: "Q\(node.operation)", attributes)
+    if node.operation != "MaxPool" { means[node.outputs[0]] = codes[node.outputs[0]]?.source }
   }
 
   /// An operator whose result lies on its input's grid.
@@ -89,7 +94,7 @@ struct IntegerRewrite {
     _ node: Node, as operation: String, _ attributes: [String: Attribute]
   ) throws {
     let input = try requireCodes(node.inputs[0])
-    add(node, operation, [input.name], on: input.grid, attributes)
+    add(node, operation, [input.name], on: input.grid, of: input.source, attributes)
   }
 
   private mutating func rewriteSum(_ node: Node) throws {
@@ -115,7 +120,7 @@ struct IntegerRewrite {
     guard !node.inputs.contains(where: { old.weights[$0] != nil }) else {
       throw CompressionError(
         "\(node.operation) with weights can't be computed in integers", layer: node.name,
-        hint: "quantize the weights only: leave out the activations")
+        hint: "quantize its weights only, or its dense layers' activations: activations=dynamic")
     }
     for input in node.inputs where !input.isEmpty { try requireFloats(input) }
     nodes.append(node)
@@ -127,7 +132,8 @@ struct IntegerRewrite {
 extension IntegerRewrite {
   private mutating func requireCodes(_ value: String) throws -> Codes {
     if let known = codes[value] { return known }
-    let made = Codes(name: names.unused("\(value).codes"), grid: try grid(of: value))
+    let made = Codes(
+      name: names.unused("\(value).codes"), grid: try grid(of: value), source: value)
     nodes.append(
       Node(
         names.unused("\(value).quantize"), "Quantize", inputs: [value], outputs: [made.name],
@@ -156,11 +162,14 @@ extension IntegerRewrite {
     return QuantizedScale(scale: grid.scale, zeroPoint: grid.zeroPoint)
   }
 
+  /// - Parameter source: The value that the grid was found for; the node's own without one.
   private mutating func add(
     _ node: Node, _ operation: String, _ inputs: [String], on grid: QuantizedScale,
-    _ attributes: [String: Attribute]
+    of source: String? = nil, _ attributes: [String: Attribute]
   ) {
-    let output = Codes(name: names.unused("\(node.outputs[0]).codes"), grid: grid)
+    let output = Codes(
+      name: names.unused("\(node.outputs[0]).codes"), grid: grid,
+      source: source ?? node.outputs[0])
     nodes.append(
       Node(
         node.name, operation, inputs: inputs, outputs: [output.name], attributes: attributes))

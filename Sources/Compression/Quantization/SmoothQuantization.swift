@@ -9,9 +9,8 @@ public import TensorEngine
 /// layer before it, and the layer's weights are multiplied by it: the model computes the same, and
 /// channels with large activations no longer set the one scale of all (equation 4). Then it is
 /// quantized as `dynamic` does.
-public struct SmoothQuantization: CompressionMethod {
+public struct SmoothQuantization: LayerwiseMethod {
   public static let name = "smooth"
-  public var needsCalibration: Bool { true }
 
   /// How much of the difficulty goes from activations to weights, 0 to 1.
   public var strength: Double
@@ -32,18 +31,20 @@ public struct SmoothQuantization: CompressionMethod {
     "quantize int8 by=smooth activations=dynamic range=\(weights.text)\(layersText(layers))"
   }
 
-  public func rewrite(_ model: Model, calibration: Dataset?) throws -> Model {
-    guard let calibration else { return model }
+  public func rewrite(
+    _ model: Model, on samples: Dataset, report: (_ share: Double, _ layer: String) -> Void
+  ) throws -> LayerwiseRewrite {
     guard (0...1).contains(strength) else {
       throw CompressionError("the strength of smoothing is from 0 to 1, not \(strength)")
     }
-    let products = try ProductWeight.all(of: model, layers: layers).filter {
+    let products = try ProductWeight.matrices(of: model, layers: layers, for: "SmoothQuant").filter
+    {
       $0.operation == "Dense"
     }
-    let walk = try LayerwiseCalibration(model, products: products, on: calibration)
-    let types = try model.taking(calibration.sampleShape).types()
+    let walk = try LayerwiseCalibration(model, products: products, on: samples)
+    let types = try model.taking(samples.sampleShape).types()
     var smoothed = model
-    _ = try walk(.observing, withProducts: false) { part, _ in
+    _ = try walk(.observing, withProducts: false, report: report) { part, _ in
       for (value, moments) in part.moments.sorted(by: { $0.key < $1.key }) {
         let own = part.products.filter { walk.inputs[$0.name] == value }
         guard let fold = ChannelFold(value, products: own, in: model, types: types) else {
@@ -52,8 +53,9 @@ public struct SmoothQuantization: CompressionMethod {
         try fold.apply(factors(of: fold, peaks: moments.peaks), to: &smoothed)
       }
     }
-    return try DynamicQuantization(weights: weights, layers: layers)
+    let quantized = try DynamicQuantization(weights: weights, layers: layers)
       .rewrite(smoothed, calibration: nil)
+    return LayerwiseRewrite(model: quantized, reference: smoothed)
   }
 
   private func factors(of fold: ChannelFold, peaks: [Float]) throws -> [Float] {

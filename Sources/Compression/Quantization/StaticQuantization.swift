@@ -9,7 +9,8 @@ public import TensorEngine
 /// are unsigned, one scale each, from the ranges that the samples show, which need not lie around 0;
 /// weights are signed and symmetric by output or by tensor, biases in 32 bits. Codes that a weight has
 /// already, as a repair or a training left them, stay. Where an operator has no integer form and no
-/// weights, it computes in floats, between a dequantization and a quantization.
+/// weights, it computes in floats, between a dequantization and a quantization. Activations of fewer
+/// bits are rounded to their grids where integers would have codes, and all is computed in floats.
 public struct StaticQuantization: CompressionMethod {
   public static let name = "static"
   public var needsCalibration: Bool { true }
@@ -18,22 +19,32 @@ public struct StaticQuantization: CompressionMethod {
   public var activations: QuantizationRange
   /// Whether the code in the middle of an activation's stands for 0, or any other.
   public var scheme: LinearEncoding.Scheme
+  /// From 2 to 8.
+  public var activationBits: Int
   /// How weights are encoded that have no codes yet.
   public var weights: LinearEncoding
 
   public init(
     activations: QuantizationRange = .minMax, scheme: LinearEncoding.Scheme = .asymmetric,
-    weights: LinearEncoding = LinearEncoding()
+    activationBits: Int = 8, weights: LinearEncoding = LinearEncoding()
   ) {
     self.activations = activations
     self.scheme = scheme
+    self.activationBits = activationBits
     self.weights = weights
   }
 
   public var step: String {
-    let activations = scheme == .symmetric ? "\(activations.text) symmetric" : activations.text
-    return "quantize int\(weights.bits) per=\(weights.granularity.text) activations=\(activations)"
-      + " range=\(weights.range.text)"
+    "quantize int\(weights.bits) per=\(weights.granularity.text) "
+      + Self.text(activations, scheme, bits: activationBits) + " range=\(weights.range.text)"
+  }
+
+  /// How activations are rounded, as options of a step.
+  static func text(
+    _ range: QuantizationRange, _ scheme: LinearEncoding.Scheme, bits: Int
+  ) -> String {
+    "activations=\(range.text)" + (scheme == .symmetric ? " symmetric" : "")
+      + (bits == 8 ? "" : " activation_bits=\(bits)")
   }
 
   public func rewrite(_ model: Model, calibration: Dataset?) throws -> Model {
@@ -45,15 +56,32 @@ public struct StaticQuantization: CompressionMethod {
           + weights.granularity.text,
         hint: "leave out the activations to quantize weights so")
     }
+    guard (2...8).contains(activationBits) else {
+      throw CompressionError("activations have 2 to 8 bits, not \(activationBits)")
+    }
     _ = try ProductWeight.all(of: model, layers: [])
     do {
       let folded = try Pass.inference.reduce(model) { try $1($0) }.withSeparateResiduals
-      let grids = try ActivationCalibration(folded, range: activations, scheme: scheme)
-        .grids(on: calibration)
-      var rewrite = try IntegerRewrite(folded, grids: grids, weights: weights)
-      return try rewrite.model()
+      let grids = try ActivationCalibration(
+        folded, range: activations, scheme: scheme, bits: activationBits
+      ).grids(on: calibration)
+      guard activationBits < 8 else {
+        var rewrite = try IntegerRewrite(folded, grids: grids, weights: weights)
+        return try rewrite.model()
+      }
+      return try RoundedModel.rounding(
+        storingWeights(of: folded),
+        RoundedActivations(of: folded, on: grids, weights: weights))
     } catch let error as GraphError {
       throw CompressionError("\(error)")
     }
+  }
+
+  /// The model with those weights in codes that have none yet.
+  private func storingWeights(of model: Model) throws -> Model {
+    let layers = try ProductWeight.all(of: model, layers: []).filter(\.weight.storesFloats)
+      .map(\.layer)
+    guard !layers.isEmpty else { return model }
+    return try LinearQuantization(weights, layers: layers).rewrite(model, calibration: nil)
   }
 }

@@ -51,8 +51,10 @@ public struct QuantizationAwareTraining: Sendable {
   }
 
   public var step: String {
-    let inputs = activations.map { " activations=\($0.bits)" } ?? ""
-    return weights.step + inputs
+    let rounding = activations.map {
+      " " + StaticQuantization.text($0.range, $0.scheme, bits: $0.bits)
+    }
+    return weights.step + (rounding ?? "")
       + " epochs=\(training.epochs) rate=\(training.learningRate) scales=\(scales.rawValue)"
   }
 
@@ -71,13 +73,16 @@ public struct QuantizationAwareTraining: Sendable {
     let start = try prepared(model)
     let rounded = try RoundedModel(
       of: start, weights: targets(of: start), scales: scales,
-      activations: try grids(of: start, on: calibration ?? dataset.train))
+      activations: try roundedActivations(of: start, on: calibration ?? dataset.train))
     let trained = try Trainer(training, on: dataset)
       .train(rounded.model, random: random, report: report)
     var result = try rounded.settled(trained)
     result.metadata.history = trained.metadata.history
-    let inputs = [model.contentHash, dataset.contentHash].map(\.description)
-    result.provenance = model.provenance + [Provenance(step: step, inputs: inputs)]
+    let inputs =
+      [model.contentHash] + dataset.provenanceHashes
+      + (activations == nil ? [] : calibration?.provenanceHashes ?? [])
+    result.provenance =
+      model.provenance + [Provenance(step: step, inputs: inputs.map(\.description))]
     return result
   }
 
@@ -113,20 +118,17 @@ public struct QuantizationAwareTraining: Sendable {
     }
   }
 
-  /// The grid of each activation that has codes where integers run.
-  private func grids(
+  private func roundedActivations(
     of model: Model, on samples: Dataset
-  ) throws -> [String: QuantizationScale] {
-    guard let activations else { return [:] }
+  ) throws -> RoundedActivations {
+    guard let activations else { return .none }
     guard (2...8).contains(activations.bits) else {
       throw CompressionError(
         "activations have 2 to 8 bits, not \(activations.bits)", hint: "use a number of these")
     }
-    let all = try ActivationCalibration(
+    let grids = try ActivationCalibration(
       model, range: activations.range, scheme: activations.scheme, bits: activations.bits
     ).grids(on: samples)
-    var rewrite = try IntegerRewrite(model, grids: all, weights: weights.encoding)
-    _ = try rewrite.model()
-    return all.filter { rewrite.quantized.contains($0.key) }
+    return try RoundedActivations(of: model, on: grids, weights: weights.encoding)
   }
 }

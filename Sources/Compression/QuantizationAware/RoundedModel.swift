@@ -8,25 +8,25 @@ struct RoundedModel {
   private(set) var model: Model
   private let original: Model
   private let weights: [(weight: ProductWeight, encoding: LinearEncoding)]
-  private let grids: [String: QuantizationScale]
+  private let activations: RoundedActivations
   /// The learned scales of weights and activations by what they are for: the weight that holds the
   /// logarithms, and the value in the graph.
   private var scales: [String: (logarithms: String, value: String)] = [:]
   private var names: FreshNames
 
-  /// - Parameter activations: The grid of each value that is to be rounded, to begin with.
+  /// - Parameter activations: What is to be rounded, on the grids to begin with.
   init(
     of original: Model, weights: [(weight: ProductWeight, encoding: LinearEncoding)],
-    scales: QuantizationAwareTraining.Scales, activations: [String: QuantizationScale]
+    scales: QuantizationAwareTraining.Scales, activations: RoundedActivations
   ) throws {
     (self.original, model, self.weights) = (original, original, weights)
-    grids = activations
+    self.activations = activations
     names = FreshNames(beside: original)
     var nodes: [Node] = []
     for (weight, encoding) in weights {
       nodes += try rounding(of: weight, encoding, scales)
     }
-    for input in original.graph.inputs where activations[input.name] != nil {
+    for input in original.graph.inputs where activations.source(of: input.name) != nil {
       let rounded = names.unused("\(input.name).rounded")
       nodes += rounding(of: input.name, as: rounded)
       rename(input.name, to: rounded)
@@ -34,7 +34,7 @@ struct RoundedModel {
     for node in model.graph.nodes {
       var node = node
       var following: [Node] = []
-      for (index, output) in node.outputs.enumerated() where activations[output] != nil {
+      for (index, output) in node.outputs.enumerated() where activations.source(of: output) != nil {
         node.outputs[index] = names.unused("\(output).float")
         following += rounding(of: node.outputs[index], as: output)
       }
@@ -83,18 +83,24 @@ struct RoundedModel {
 
   /// The nodes that round an activation, whose zero point stays.
   private mutating func rounding(of value: String, as rounded: String) -> [Node] {
-    guard let grid = grids[rounded] ?? grids[value] else { return [] }
-    let key = grids[rounded] == nil ? value : rounded
-    let scale = names.unused("\(key).scale")
+    let source = activations.source(of: rounded) ?? value
+    guard let grid = activations.grids[source] else { return [] }
+    var nodes: [Node] = []
+    if scales[source] == nil {
+      nodes.append(
+        exponential(
+          of: [grid.scale], shape: [], as: names.unused("\(source).scale"), for: source))
+    }
+    guard let scale = scales[source]?.value else { return [] }
     let (low, high) = (grid.codes.lowerBound, grid.codes.upperBound)
-    return [
-      exponential(of: [grid.scale], shape: [], as: scale, for: key),
-      Node(
-        names.unused("\(key).round"), "FakeQuantize", inputs: [value, scale], outputs: [rounded],
-        attributes: [
-          "low": .integer(low - grid.zeroPoint), "high": .integer(high - grid.zeroPoint),
-        ]),
+    let attributes: [String: Attribute] = [
+      "low": .integer(low - grid.zeroPoint), "high": .integer(high - grid.zeroPoint),
     ]
+    nodes.append(
+      Node(
+        names.unused("\(rounded).round"), "FakeQuantize", inputs: [value, scale],
+        outputs: [rounded], attributes: attributes))
+    return nodes
   }
 
   /// A learned weight whose exponential starts as these scales.
@@ -155,25 +161,33 @@ extension RoundedModel {
       result.weights[target.name] = try encoded(
         target, encoding, in: result, scales: scales[target.name].flatMap { values[$0.value] })
     }
-    guard !grids.isEmpty else { return result }
-    var trainedGrids = grids
+    guard !activations.grids.isEmpty else { return result }
+    var trainedGrids = activations.grids
     for (name, scale) in scales {
       if let value = values[scale.value]?.first { trainedGrids[name]?.scale = value }
     }
     guard trainedGrids.values.allSatisfy({ $0.codes == 0...255 }) else {
-      return try roundingActivations(of: result, as: trained)
+      var trained = activations
+      trained.grids = trainedGrids
+      return try Self.rounding(result, trained)
     }
     var rewrite = try IntegerRewrite(result, grids: trainedGrids, weights: LinearEncoding())
     return try rewrite.model()
   }
 
-  /// The model with its activations rounded, by the very scales that were trained.
-  private func roundingActivations(of model: Model, as trained: Model) throws -> Model {
-    let rounded = try RoundedModel(of: model, weights: [], scales: .learned, activations: grids)
+  /// A model with its activations rounded for good, by scales that are constants.
+  static func rounding(_ model: Model, _ activations: RoundedActivations) throws -> Model {
+    let rounded = try RoundedModel(
+      of: model, weights: [], scales: .learned, activations: activations)
     var result = rounded.model
-    for (name, scale) in rounded.scales {
-      guard let logarithms = scales[name]?.logarithms else { continue }
-      result.weights[scale.logarithms] = trained.weights[logarithms]
+    for (source, scale) in rounded.scales {
+      result.weights[scale.logarithms] = nil
+      let value = Double(activations.grids[source]?.scale ?? 1)
+      for index in result.graph.nodes.indices where result.graph.nodes[index].name == scale.value {
+        result.graph.nodes[index] = Node(
+          scale.value, "Fill", inputs: [],
+          attributes: ["shape": .integers([]), "value": .number(value)])
+      }
     }
     return result
   }

@@ -17,7 +17,7 @@ public struct CompressionReport: Sendable, Equatable {
     /// The cosine of the angle between the two as vectors; `nil` where they can't be compared or one
     /// of them is zero.
     public let cosine: Double?
-    /// The name of the encoding it is stored in now.
+    /// The name of the encoding that it is stored in now, or of the encoding's format.
     public let encoding: String
     /// Bits per weight by the encoding's definition, and as all its parts are stored.
     public let nominalBits: Double
@@ -33,6 +33,8 @@ public struct CompressionReport: Sendable, Equatable {
   /// Of all weights, those without a row included.
   public let bytesBefore: Int
   public let bytesAfter: Int
+  /// Whether the model was trained in between, so that weights differ by more than an error.
+  public let isTrained: Bool
 
   /// Compares two models, one made from the other.
   ///
@@ -55,6 +57,7 @@ public struct CompressionReport: Sendable, Equatable {
     self.rows = rows
     bytesBefore = original.weightBytes
     bytesAfter = after.weightBytes
+    isTrained = after.metadata.history.count > original.metadata.history.count
   }
 }
 
@@ -69,11 +72,20 @@ extension CompressionReport.Row {
     let isComparable = before.shape == after.shape && before.type == after.type
     signalToNoise = isComparable ? SignalToNoise.decibels(of: old, as: new) : nil
     cosine = isComparable ? SignalToNoise.cosine(of: old, as: new) : nil
-    encoding = type(of: after.encoding).name
+    encoding = Self.name(of: after.encoding)
     nominalBits = after.encoding.nominalBitsPerWeight
     actualBits = after.actualBitsPerWeight
     bytesBefore = before.byteCount
     bytesAfter = after.byteCount
+  }
+
+  /// The encoding's name, or that of its format where it has several.
+  private static func name(of encoding: any WeightEncoding) -> String {
+    switch encoding {
+    case let block as BlockEncoding: block.format.rawValue
+    case let float as SmallFloatEncoding: float.format.rawValue
+    default: type(of: encoding).name
+    }
   }
 
   private static func floats(_ weight: Weight, _ name: String) throws -> [Float] {

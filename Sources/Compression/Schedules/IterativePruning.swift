@@ -27,12 +27,13 @@ public struct IterativePruning: Sendable {
   /// The model after the last step's training; its provenance has a line for every step.
   ///
   /// - Parameters:
+  ///   - calibration: What a measure that needs data looks at; the training samples where it is nil.
   ///   - random: The stream that a step's training draws from.
   ///   - report: Told the step, counted from 1, and how far its training is.
   /// - Throws: A `CompressionError` or a `TrainingError`; a `CancellationError` once the user has
   ///   asked to stop.
   public func callAsFunction(
-    _ model: Model, on dataset: Dataset, random: (Int) -> Philox,
+    _ model: Model, on dataset: Dataset, calibration: Dataset? = nil, random: (Int) -> Philox,
     report: (Int, Trainer.Report) -> Void = { _, _ in }
   ) throws -> Model {
     let trainer = try Trainer(training, on: dataset)
@@ -42,7 +43,7 @@ public struct IterativePruning: Sendable {
       step.amount = step.countsWhatIsGone ? amount : 1 - (1 - amount) / (1 - reached)
       reached = amount
       let pruned = try step.compress(
-        model, calibration: step.needsCalibration ? dataset.train : nil)
+        model, calibration: step.needsCalibration ? calibration ?? dataset.train : nil)
       model = try trainer.train(pruned, random: random(index)) { report(index + 1, $0) }
       model.provenance.append(
         Provenance(

@@ -7,22 +7,30 @@ import TensorEngine
 /// One layer at a time is measured first. Losses are taken to add up, so the best plans for every
 /// price of a byte follow from each layer's lower convex hull of loss over cost (a Lagrangian, as in
 /// Shoham and Gersho 1988). Plans on that way are then made and measured, for losses don't quite add
-/// up: some of the whole way, then ever nearer to the bound.
+/// up: some of the whole way, then ever nearer to the bound, then what lies beside the best.
 public struct CompressionSearch: Sendable {
   /// What the result keeps within; at least one is given.
   public struct Bounds: Hashable, Sendable {
     /// Of the file.
     public var bytes: Int?
     public var multiplyAdds: Int?
+    /// What one sample may take, by the clock.
+    public var seconds: Double?
     /// The accuracy that may be lost, as a share of all samples: then the smallest is looked for,
     /// else the most accurate.
     public var drop: Double?
 
-    public init(bytes: Int? = nil, multiplyAdds: Int? = nil, drop: Double? = nil) {
+    public init(
+      bytes: Int? = nil, multiplyAdds: Int? = nil, seconds: Double? = nil, drop: Double? = nil
+    ) {
       self.bytes = bytes
       self.multiplyAdds = multiplyAdds
+      self.seconds = seconds
       self.drop = drop
     }
+
+    /// Whether work is bound, rather than bytes alone.
+    var boundsWork: Bool { multiplyAdds != nil || seconds != nil }
   }
 
   /// A plan that was made and measured.
@@ -32,23 +40,41 @@ public struct CompressionSearch: Sendable {
     /// Of the file.
     public let bytes: Int
     public let multiplyAdds: Int
-    /// Its place on the way from the model as it is to the smallest plan.
-    let place: Int
+    /// By the clock; nil where no time is bound.
+    public let seconds: Double?
+    /// Its place on the way from the model as it is to the smallest plan; nil beside the way.
+    let place: Int?
   }
 
   /// What is measured of a model.
   public struct Meter {
     let evaluate: (Model) throws -> CompressionSpace.Score
     let byteCount: (Model) throws -> Int
+    let seconds: (Model) throws -> Double
 
-    /// - Parameter byteCount: The bytes of a model's file.
+    /// - Parameters:
+    ///   - byteCount: The bytes of a model's file.
+    ///   - seconds: What one sample takes; asked only where time is bound.
     public init(
       evaluate: @escaping (Model) throws -> CompressionSpace.Score,
-      byteCount: @escaping (Model) throws -> Int
+      byteCount: @escaping (Model) throws -> Int, seconds: @escaping (Model) throws -> Double
     ) {
       self.evaluate = evaluate
       self.byteCount = byteCount
+      self.seconds = seconds
     }
+  }
+
+  /// How far a search is.
+  public struct Report: Sendable {
+    /// From 0 to 1.
+    public let progress: Double
+    /// What is measured of a layer; nil once plans are tried.
+    public let layer: String?
+    /// The plans tried so far, the model as it is first; none while layers are measured.
+    public let trials: [Trial]
+    /// The best of them that keeps within the bounds.
+    public let best: Trial?
   }
 
   public var space: CompressionSpace
@@ -64,57 +90,57 @@ public struct CompressionSearch: Sendable {
 
   /// The best plan that keeps within the bounds, and all that were tried, the model as it is first.
   ///
-  /// - Parameter report: Told the share that is done, and what was found last.
   /// - Throws: A `CompressionError` where the bounds are out of reach, if possible before anything is
-  ///   measured; what the meter throws; a `CancellationError` once the user has asked to stop.
+  ///   evaluated; what the meter throws; a `CancellationError` once the user has asked to stop.
   public func callAsFunction(
-    _ model: Model, by meter: Meter, report: (Double, String) -> Void = { _, _ in }
+    _ model: Model, by meter: Meter, report: (Report) -> Void = { _ in }
   ) throws -> (best: Trial, trials: [Trial]) {
     try checkReach(of: model, by: meter)
     let measured = try space.sensitivities(of: model, evaluate: meter.evaluate) {
-      report($0 / 2, $1)
+      report(Report(progress: $0 / 2, layer: $1, trials: [], best: nil))
     }
-    let base = try trial(of: space.plan([:]), at: -1, model, meter)
+    let base = try trial(of: space.plan([:]), at: nil, model, meter)
     let way = try CompressionWay(
       of: model, in: space, measured, base: base.score, cost: cost(of: model))
-    var found = Tried(bounds: bounds, base: base)
-    while found.trials.count <= tries, let place = found.next(on: way.plans.count, of: tries) {
+    var found = TriedPlans(bounds: bounds, base: base)
+    while found.trials.count <= tries, let (plan, place) = found.next(on: way, of: tries) {
       try Cancellation.check()
-      let trial = try trial(of: way.plans[place], at: place, model, meter)
+      let trial = try trial(of: plan, at: place, model, meter)
       found.trials.append(trial)
-      report(
-        0.5 + 0.5 * Double(found.trials.count) / Double(tries + 1),
-        "plan \(found.trials.count - 1): \(trial.bytes) bytes, \(Percent.text(trial.score.accuracy))"
-      )
+      let progress = 0.5 + 0.5 * Double(found.trials.count) / Double(tries + 1)
+      report(Report(progress: progress, layer: nil, trials: found.trials, best: found.best))
     }
     guard let best = found.best else { throw found.outOfReach }
     return (best, found.trials)
   }
 
   private func trial(
-    of plan: CompressionPlan, at place: Int, _ model: Model, _ meter: Meter
+    of plan: CompressionPlan, at place: Int?, _ model: Model, _ meter: Meter
   ) throws -> Trial {
     let made = try plan.applied(to: model)
     return Trial(
       plan: plan, score: try meter.evaluate(made), bytes: try meter.byteCount(made),
-      multiplyAdds: try made.cost().multiplyAdds, place: place)
+      multiplyAdds: try made.cost().multiplyAdds,
+      seconds: bounds.seconds == nil ? nil : try meter.seconds(made), place: place)
   }
 
-  /// What is saved: bytes, multiply-adds, or both as shares of what they may be.
-  private func cost(of model: Model) -> (Model) throws -> Double {
-    let (bytes, multiplyAdds) = (bounds.bytes, bounds.multiplyAdds)
+  /// What is saved: bytes, multiply-adds, or both as shares of what they may be. Multiply-adds stand
+  /// for time, which the clock tells too roughly for one layer.
+  private func cost(of model: Model) throws -> (Model) throws -> Double {
+    guard bounds.boundsWork else { return { Double($0.weightBytes) } }
+    let operations = Double(try bounds.multiplyAdds ?? model.cost().multiplyAdds)
+    let bytes = bounds.bytes
     return { changed in
-      guard let multiplyAdds else { return Double(changed.weightBytes) }
-      let operations = Double(try changed.cost().multiplyAdds) / Double(max(multiplyAdds, 1))
-      guard let bytes else { return operations }
-      return operations + Double(changed.weightBytes) / Double(max(bytes, 1))
+      let share = Double(try changed.cost().multiplyAdds) / max(operations, 1)
+      return share + (bytes.map { Double(changed.weightBytes) / Double(max($0, 1)) } ?? 0)
     }
   }
 
   /// Compares the bounds with the plan that saves most, whatever it does to the accuracy.
   private func checkReach(of model: Model, by meter: Meter) throws {
-    guard bounds.bytes != nil || bounds.multiplyAdds != nil || bounds.drop != nil else {
-      throw CompressionError("a search needs a bound", hint: "give budget=, operations= or drop=")
+    guard bounds.bytes != nil || bounds.boundsWork || bounds.drop != nil else {
+      throw CompressionError(
+        "a search needs a bound", hint: "give budget=, operations=, latency= or drop=")
     }
     try space.check()
     let removable = space.narrowed.isEmpty ? [] : try CompressionSpace.removable(in: model)
@@ -130,99 +156,25 @@ public struct CompressionSearch: Sendable {
         "the smallest plan takes \(try meter.byteCount(least)) bytes, above the budget of \(budget)",
         hint: "allow fewer bits or more pruning, or a larger budget")
     }
+    let hint =
+      space.narrowed.isEmpty
+      ? "allow channels to be taken out: channels=[25% 50%]" : "allow more channels to go"
     if let budget = bounds.multiplyAdds, try least.cost().multiplyAdds > budget {
       throw CompressionError(
         "the plan with the least work takes \(try least.cost().multiplyAdds) multiply-adds, above "
-          + "\(budget)",
-        hint: space.narrowed.isEmpty
-          ? "allow channels to be taken out: channels=[25% 50%]" : "allow more channels to go")
+          + "\(budget)", hint: hint)
+    }
+    if let limit = bounds.seconds {
+      let seconds = try meter.seconds(least)
+      guard seconds > limit else { return }
+      throw CompressionError(
+        "the plan with the least work takes \(seconds.microseconds) here, above "
+          + limit.microseconds, hint: hint)
     }
   }
 }
 
-/// The plans tried so far, and which to try next.
-private struct Tried {
-  let bounds: CompressionSearch.Bounds
-  let base: CompressionSearch.Trial
-  var trials: [CompressionSearch.Trial]
-
-  init(bounds: CompressionSearch.Bounds, base: CompressionSearch.Trial) {
-    (self.bounds, self.base, trials) = (bounds, base, [base])
-  }
-
-  /// The place of the next plan to try: first some of the whole way, then halfway from the best to
-  /// what lies beyond it; nil once there is nothing in between.
-  func next(on count: Int, of tries: Int) -> Int? {
-    let tried = Set(trials.map(\.place))
-    let spread = min(max(2, tries / 2), count)
-    let overview = (0..<spread).map { spread == 1 ? 0 : $0 * (count - 1) / (spread - 1) }
-    if let place = overview.first(where: { !tried.contains($0) }) { return place }
-    guard let best = best?.place else {
-      return gap(after: nearest?.place ?? 0, tried, count)
-        ?? gap(before: nearest?.place ?? 0, tried)
-    }
-    let beyond = bounds.drop == nil ? gap(before: best, tried) : gap(after: best, tried, count)
-    return beyond
-      ?? (bounds.drop == nil ? gap(after: best, tried, count) : gap(before: best, tried))
-  }
-
-  private func gap(after place: Int, _ tried: Set<Int>, _ count: Int) -> Int? {
-    let following = tried.filter { $0 > place }.min() ?? count
-    return following - place > 1 ? (place + following) / 2 : nil
-  }
-
-  private func gap(before place: Int, _ tried: Set<Int>) -> Int? {
-    let preceding = tried.filter { $0 < place }.max() ?? -1
-    return place - preceding > 1 ? (place + preceding) / 2 : nil
-  }
-
-  /// The best that keeps within the bounds: the smallest where a drop is allowed, else the most
-  /// accurate.
-  var best: CompressionSearch.Trial? {
-    trials.filter(isWithin).min { first, second in
-      bounds.drop == nil ? isMoreAccurate(first, second) : isSmaller(first, second)
-    }
-  }
-
-  private func isMoreAccurate(
-    _ a: CompressionSearch.Trial, _ b: CompressionSearch.Trial
-  ) -> Bool {
-    (-a.score.accuracy, a.score.loss, a.bytes) < (-b.score.accuracy, b.score.loss, b.bytes)
-  }
-
-  private func isSmaller(_ a: CompressionSearch.Trial, _ b: CompressionSearch.Trial) -> Bool {
-    bounds.multiplyAdds == nil
-      ? (a.bytes, a.score.loss) < (b.bytes, b.score.loss)
-      : (a.multiplyAdds, a.bytes) < (b.multiplyAdds, b.bytes)
-  }
-
-  private func isWithin(_ trial: CompressionSearch.Trial) -> Bool {
-    isSmallEnough(trial) && isAccurateEnough(trial)
-  }
-
-  private func isSmallEnough(_ trial: CompressionSearch.Trial) -> Bool {
-    trial.bytes <= bounds.bytes ?? .max && trial.multiplyAdds <= bounds.multiplyAdds ?? .max
-  }
-
-  private func isAccurateEnough(_ trial: CompressionSearch.Trial) -> Bool {
-    bounds.drop.map { trial.score.accuracy >= base.score.accuracy - $0 - 1e-12 } ?? true
-  }
-
-  /// The most accurate of those that are small enough.
-  private var nearest: CompressionSearch.Trial? {
-    trials.filter(isSmallEnough).min(by: isMoreAccurate)
-  }
-
-  var outOfReach: CompressionError {
-    guard let nearest else {
-      return CompressionError(
-        "none of the \(trials.count - 1) plans tried is small enough",
-        hint: "try more of them: tries=\(2 * trials.count)")
-    }
-    let lost = base.score.accuracy - nearest.score.accuracy
-    return CompressionError(
-      "none of the \(trials.count - 1) plans tried is within the bounds: the nearest takes "
-        + "\(nearest.bytes) bytes and loses \(Percent.text(lost))",
-      hint: "allow a larger drop or budget, or repair the loss: `quantize … data=` trains")
-  }
+extension Double {
+  /// Seconds as they read in a sentence: `120.5 µs`.
+  var microseconds: String { "\((self * 1e7).rounded() / 10) µs" }
 }

@@ -5,10 +5,19 @@ import ModelGraph
 struct CompressionWay {
   /// At least one; the first is where the least loss is expected.
   let plans: [CompressionPlan]
+  /// Each layer's choices from the least loss on, each with a lower cost than the one before.
+  private let ladders: [String: [Option]]
 
   /// What may be done to a layer, with what it saves and loses where it is done alone.
   private struct Option {
     let choice: CompressionPlan.Choice
+    let cost: Double
+    let loss: Double
+  }
+
+  /// A plan beside another, with what is expected to change.
+  struct Neighbour {
+    let plan: CompressionPlan
     let cost: Double
     let loss: Double
   }
@@ -22,6 +31,7 @@ struct CompressionWay {
     base: CompressionSpace.Score, cost: (Model) throws -> Double
   ) throws {
     var choices: [String: CompressionPlan.Choice] = [:]
+    var ladders: [String: [Option]] = [:]
     var steps: [(layer: String, choice: CompressionPlan.Choice, slope: Double)] = []
     for layer in try CompressionSpace.layers(of: model) {
       let options = try Self.options(for: layer, measured.filter { $0.layer == layer }, base)
@@ -31,6 +41,7 @@ struct CompressionWay {
         }
       let hull = Self.lowerHull(of: options)
       choices[layer] = hull.first?.choice
+      ladders[layer] = hull
       for (from, to) in zip(hull, hull.dropFirst()) {
         steps.append((layer, to.choice, (to.loss - from.loss) / (from.cost - to.cost)))
       }
@@ -42,6 +53,34 @@ struct CompressionWay {
       plans.append(space.plan(choices))
     }
     self.plans = plans
+    self.ladders = ladders
+  }
+
+  /// The plans that differ from one in a layer's next choice up or down, or in that of two layers in
+  /// opposite directions.
+  func neighbours(of plan: CompressionPlan) -> [Neighbour] {
+    let (up, down) = (moves(from: plan, by: -1), moves(from: plan, by: 1))
+    let swaps = up.flatMap { first in
+      down.filter { $0.layer != first.layer }.map { [first, $0] }
+    }
+    return (up.map { [$0] } + down.map { [$0] } + swaps).map { moves in
+      var changed = plan
+      for move in moves { changed.choices[move.layer] = move.to.choice }
+      return Neighbour(
+        plan: changed, cost: moves.reduce(0) { $0 + $1.to.cost - $1.from.cost },
+        loss: moves.reduce(0) { $0 + $1.to.loss - $1.from.loss })
+    }
+  }
+
+  private func moves(
+    from plan: CompressionPlan, by step: Int
+  ) -> [(layer: String, from: Option, to: Option)] {
+    ladders.sorted { $0.key < $1.key }.compactMap { layer, ladder in
+      guard let place = ladder.firstIndex(where: { $0.choice == plan.choices[layer] }),
+        ladder.indices.contains(place + step)
+      else { return nil }
+      return (layer, ladder[place], ladder[place + step])
+    }
   }
 
   /// All combinations of the single changes, their losses added up.

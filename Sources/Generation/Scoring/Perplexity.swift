@@ -47,7 +47,7 @@ public struct Perplexity: Hashable, Sendable {
       return { tokens in
         var losses: [Double] = []
         try rows.visit(scored, of: tokens) { places, logits in
-          losses += try Self.losses(logits, of: places.map { tokens[$0 + 1] })
+          losses += try logits.losses(ofNext: places.map { tokens[$0 + 1] }).map(Double.init)
         }
         return losses
       }
@@ -57,7 +57,7 @@ public struct Perplexity: Hashable, Sendable {
       decoder.rewind()
       let logits = try decoder.read(tokens)
       let rows = logits.reshaped(to: Array(logits.shape.dropFirst())).rows(scored)
-      return try losses(rows, of: scored.map { tokens[$0 + 1] })
+      return try rows.losses(ofNext: scored.map { tokens[$0 + 1] }).map(Double.init)
     }
   }
 
@@ -70,24 +70,5 @@ public struct Perplexity: Hashable, Sendable {
     self.chunks = chunks
     self.tokens = tokens
     scored = losses.count
-  }
-
-  /// The losses of tokens by the logits before each.
-  private static func losses(_ logits: Tensor, of labels: [Int32]) throws -> [Double] {
-    let (rows, count) = (labels.count, logits.shape.last ?? 0)
-    if let label = labels.first(where: { !(0..<count).contains(Int($0)) }) {
-      throw GraphError("the token \(label) isn't one of the model's \(count)")
-    }
-    var losses = [Float](repeating: 0, count: rows)
-    var logSums = losses
-    logits.withElements(as: Float.self) { logits in
-      labels.withUnsafeBufferPointer { labels in
-        guard let labels = labels.baseAddress, let logits = logits.baseAddress else { return }
-        KernelSet.current.crossEntropy(
-          logits, labels: Indices(labels), losses: &losses, logSums: &logSums,
-          rows: rows, count: count)
-      }
-    }
-    return losses.map(Double.init)
   }
 }

@@ -3,7 +3,8 @@ import TensorEngine
 extension Operator {
   /// Kingma and Ba 2015, arXiv 1412.6980; weight decay joins the gradient.
   ///
-  /// `rate` is one float; `step` one i32, counted from 1.
+  /// `rate` is one float; `step` one i32, counted from 1. Nothing changes where `rate` is
+  /// no finite number.
   static let adamUpdate = Operator(
     "AdamUpdate", "A step of Adam, in place",
     inputs: ["weight", "gradient", "mean", "square", "rate", "step"],

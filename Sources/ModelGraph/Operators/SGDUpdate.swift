@@ -3,6 +3,7 @@ import TensorEngine
 extension Operator {
   /// Momentum and weight decay as in PyTorch: velocity = momentum · velocity + gradient +
   /// decay · weight; weight -= rate · velocity.
+  /// Nothing changes where `rate` is no finite number.
   static let sgdUpdate = Operator(
     "SGDUpdate", "A step of gradient descent with momentum, in place",
     inputs: ["weight", "gradient", "velocity", "rate"], outputs: ["newWeight", "newVelocity"],

@@ -15,6 +15,7 @@ extension Lowering {
     emit("SGD step") { memory in
       var step = step
       step.rate = memory.floats(rate)[0]
+      guard step.rate.isFinite else { return }
       let current = step
       inParallel(count, by: elementsPerTask) { range in
         let start = range.lowerBound
@@ -37,6 +38,7 @@ extension Lowering {
     emit("Adam step") { memory in
       var step = step
       step.rate = Double(memory.floats(rate)[0])
+      guard step.rate.isFinite else { return }
       let current = step
       let number = Int(memory.elements(number, as: Int32.self)[0])
       guard number >= 1 else { throw error }

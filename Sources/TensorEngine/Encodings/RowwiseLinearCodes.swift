@@ -101,6 +101,15 @@ public final class RowwiseLinearCodes: @unchecked Sendable {
     return Weight(
       shape: shape, encoding: encoding, parts: encoding.parts(Array(codes), on: grid, shape: shape))
   }
+
+  /// The codes as a weight, of which those of zero are left out where that is asked for and smaller.
+  ///
+  /// - Throws: An `EncodingError` where they can't be left out.
+  public func weight(sparseIfSmaller: Bool) throws(EncodingError) -> Weight {
+    let dense = weight()
+    guard sparseIfSmaller, let sparse = try dense.sparseLinear() else { return dense }
+    return sparse.byteCount < dense.byteCount ? sparse : dense
+  }
 }
 
 extension RowwiseLinearCodes {

@@ -31,8 +31,8 @@ extension Command {
     try context.check(figures, given: data, text)
     let figures = figures.isEmpty ? ComparedFigure.usual(for: data, text) : figures
     if figures.contains(.latency) { context.declare(.timing) }
-    let named = models.enumerated().map { index, value in
-      (name: context.name(of: value) ?? "model \(index + 1)", model: value.model)
+    let named = zip(context.names(of: models), models).enumerated().map { index, pair in
+      (name: pair.0 ?? "model \(index + 1)", model: pair.1.model)
     }
     let samples = try data?.samples(.test, in: context)
     for model in models { if let samples { try context.checkFit(of: model.model, to: samples) } }
@@ -80,7 +80,8 @@ extension RunContext {
     of models: [ModelValue], _ path: FilePath, in chunk: Int
   ) throws -> Comparison.Reading {
     guard let first = models.first else { throw problem("there is no model to compare") }
-    try readFile(path.text, parameter: "text")
+    let text = try readFile(path.text, parameter: "text")
+    for model in models { try refuseSeen(text, by: model.model, at: "text") }
     let file = try Storage(mapping: resolved(path.text))
     let figures = try TextAgreement.measure(
       models.map(\.model), try tokenizer(of: first),

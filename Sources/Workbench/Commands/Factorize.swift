@@ -20,7 +20,7 @@ extension Command {
     Parameter<LowRankFactorization.Expense>("of", "what the budget is of", default: .parameters),
     Parameter<LowRankFactorization.Cut>(
       "cut", "a convolution into a window and 1×1, or a column and a row", default: .channel),
-    Parameter<[Name]>("layers", "only these layers", default: []),
+    Parameter<[Name]>("layers", "only these layers; in quotes * stands for any text", default: []),
     details: """
       A dense layer's matrix becomes the product of two, W ≈ U·V, of the rank r that `energy` (the \
       least that keeps a share of the squared singular values; 90% if nothing is said), `rank` or \

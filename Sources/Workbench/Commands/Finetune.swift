@@ -13,7 +13,8 @@ extension Command {
     Parameter<Double?>(
       "alpha", "of lora: the change is times alpha / rank; twice the rank if not given",
       kind: .quantity(.plain, in: 0...1e6, wholeNumber: false), default: .some(nil)),
-    Parameter<[Name]>("layers", "of lora: only beside these", default: []),
+    Parameter<[Name]>(
+      "layers", "of lora: only beside these; in quotes * stands for any text", default: []),
     Parameter<Int>.epochs(default: 3), Parameter<Int>.batch, Parameter<Double>.rate(default: 0.001),
     Parameter<OptimizerChoice>.optimizer, Parameter<Double>.momentum, Parameter<Double>.decay,
     Parameter<ScheduleChoice>.schedule, Parameter<Int>.patience,

@@ -36,7 +36,7 @@ extension Command {
     ]
   ) { context, input, path, chunk, first, cache in
     let text = try context.readFile(path.text, parameter: "path")
-    try context.refuseSeen(text, by: input.model)
+    try context.refuseSeen(text, by: input.model, at: "path")
     let tokenizer = try context.tokenizer(of: input)
     let file = try Storage(mapping: context.resolved(path.text))
     let bytes = file.bytes.prefix(first.flatMap { Int(exactly: $0) } ?? .max)
@@ -59,18 +59,5 @@ extension Command {
         notes: [
           "scored: the second half of each chunk of \(chunk) tokens, every chunk begun anew"
         ]))
-  }
-}
-
-extension RunContext {
-  /// - Throws: A `Diagnostic` where a model was trained or calibrated on that text.
-  fileprivate func refuseSeen(_ text: ContentHash, by model: Model) throws(Diagnostic) {
-    let name = text.description
-    guard let step = model.provenance.last(where: { $0.inputs.dropFirst().contains(name) }) else {
-      return
-    }
-    throw problem(
-      "the model has seen this text, in `\(step.step)`: it would look better than it is",
-      with: "path", hint: "measure it on the part that was set apart: evaluate DATA")
   }
 }

@@ -1,33 +1,8 @@
 import Compression
+import Datasets
 import Language
 import TensorEngine
 import Training
-
-extension PruningSchedule: Choice {}
-
-/// What is taken away.
-enum PrunedPart: String, Choice { case weights, channels, heads, layers }
-
-/// What tells which matter least.
-enum PruningMeasure: Choice {
-  case criterion(PruningCriterion)
-  /// Not a measure alone: what stays is changed, too.
-  case sparseGPT
-
-  static let allCases = PruningCriterion.allCases.map { Self.criterion($0) } + [.sparseGPT]
-
-  init?(rawValue: String) {
-    guard let known = Self.allCases.first(where: { $0.rawValue == rawValue }) else { return nil }
-    self = known
-  }
-
-  var rawValue: String {
-    switch self {
-    case .criterion(let criterion): criterion.rawValue
-    case .sparseGPT: "sparsegpt"
-    }
-  }
-}
 
 /// Among what the least is looked for.
 enum PruningScope: String, Choice { case global, layer, output }
@@ -41,7 +16,7 @@ extension Command {
     Parameter<PruningMeasure>(
       "by", "what tells which matter least", default: .criterion(.magnitude)),
     Parameter<PruningScope?>("scope", "among what the least is looked for", default: .some(nil)),
-    Parameter<[Name]>("layers", "only these layers", default: []),
+    Parameter<[Name]>("layers", "only these layers; in quotes * stands for any text", default: []),
     Parameter<String?>(
       "pattern", "keep so many of every so many inputs, as in \"2:4\"", default: .some(nil)),
     Parameter<Int>("block", "neighbouring outputs that go together", in: 1...1024, default: 1),
@@ -55,20 +30,15 @@ extension Command {
     Parameter<Double>("rate", "the learning rate then", .plain, in: 0...10, default: 0.002),
     details: """
       what=weights: the weights that matter least become zero, over all layers together \
-      (scope=global), in each layer alike, or for each output alike; one by one, in blocks of \
-      neighbouring outputs, or in a pattern. Biases and norms are left as they are. Zeros stay zero \
-      in `finetune`. Weights that are zero already count in, so `prune 80%` after `prune 50%` leaves \
-      20%. what=channels, what=heads: taken out of a layer and of all that adds, norms or takes \
-      them, so that the model has fewer; see `dependencies`. what=layers: parts beside which their \
-      input is passed on. by=magnitude is Σ|w| (Han et al. 2015); gradient |w · ∂loss/∂w| \
-      (Molchanov et al. 2019), fisher w²·E[(∂loss/∂w)²]/2 (LeCun et al. 1989), wanda |w|·‖x‖ (Sun \
-      et al. 2023) are measured on the training samples of `calibrate`, as are what channels hold: \
-      activation its mean magnitude, zeros how often it isn't zero, entropy how much it tells. \
-      sparsegpt (Frantar and Alistarh 2023) goes through a layer's inputs and changes the weights \
-      that stay so that they make up for those that go. \
-      random is the baseline. With `steps` and `data` it prunes a little, trains, prunes more: by \
-      equal steps (linear), or much at first and less and less (cubic, Zhu and Gupta 2017).
+      (scope=global), in each layer alike, or for each output alike. Biases and norms are \
+      left as they are. Zeros stay zero in `finetune`. Weights that are zero already count in, so \
+      `prune 80%` after `prune 50%` leaves 20%. Channels, heads and layers are gone from shapes, \
+      multiply-adds and bytes. What looks at data takes the training samples of `calibrate`. \
+      With `steps` and `data` it prunes a little, trains, prunes more. `rewind` then gives back the \
+      weights that a model began with.
       """,
+    methods: PrunedPart.methods(of: "what") + PruningMeasure.methods(of: "by")
+      + PruningSchedule.methods(of: "schedule"),
     examples: [
       Example(#"load "models/digits-cnn.hone" | prune 80% | summary"#, "a fifth of the weights"),
       Example(
@@ -87,25 +57,29 @@ extension Command {
   ) {
     context, input, amount, what, measure, scope, layers, pattern, block, multiple, calibration,
     steps, schedule, data, epochs, rate in
+    try context.checkPruning(what, by: measure, calibration, data)
     let options = PruningArguments(
       amount: amount, measure: measure, scope: scope,
       layers: try context.layerNames(layers, in: input.model), pattern: pattern, block: block,
       multiple: multiple)
     let method = try context.pruningMethod(of: what, options)
-    if let calibration { try context.checkFit(of: input.model, to: calibration.dataset) }
+    if let calibration {
+      try context.checkFit(of: input.model, to: calibration.dataset, from: "calibrate")
+    }
+    let samples = try calibration?.samples(.train, in: context, from: "calibrate")
     guard let data else {
-      guard steps == 1 else {
-        throw context.problem(
-          "pruning in \(steps) steps needs data to train on in between", with: "steps",
-          hint: "add `data=DATA`")
+      guard let samples, let method = method as? any LayerwiseMethod else {
+        return .object(ModelValue(try method.compress(input.model, calibration: samples)))
       }
-      let samples = try calibration?.samples(.train, in: context)
-      return .object(ModelValue(try method.compress(input.model, calibration: samples)))
+      let rewrite = try method.compress(input.model, on: samples) {
+        context.progress($0, "\(measure.rawValue) of \($1)")
+      }
+      return .object(ModelValue(rewrite.model))
     }
     let training = TrainingOptions(epochs: epochs, learningRate: rate)
     let pruning = IterativePruning(
       method, steps: steps, schedule: schedule, training: training)
-    return .object(try context.prune(input, by: pruning, on: data))
+    return .object(try context.prune(input, by: pruning, on: data, measuring: samples))
   }
 }
 
@@ -121,6 +95,34 @@ struct PruningArguments {
 }
 
 extension RunContext {
+  /// - Throws: A `Diagnostic` at the first option that is missing or does nothing.
+  fileprivate func checkPruning(
+    _ part: PrunedPart, by measure: PruningMeasure, _ calibration: DataValue?, _ data: DataValue?
+  ) throws(Diagnostic) {
+    for option in ["steps", "schedule", "epochs", "rate"] where data == nil && isGiven(option) {
+      throw problem(
+        "`\(option)` says how to prune and train by turns, and nothing says what to train on",
+        with: option, hint: "add `data=DATA`")
+    }
+    if case .criterion(let criterion) = measure, criterion.ranksChannelsOnly {
+      guard part != .weights, part != .layers || criterion == .activation else {
+        throw problem(
+          "by=\(criterion.rawValue) tells channels apart, not \(part.rawValue)", with: "by",
+          hint: "prune what=channels, or by another measure")
+      }
+    }
+    if measure.needsData, calibration == nil, data == nil {
+      throw problem(
+        "by=\(measure.rawValue) looks at what the model does on data", with: "by",
+        hint: "give it some: calibrate=DATA")
+    }
+    if !measure.needsData, calibration != nil {
+      throw problem(
+        "by=\(measure.rawValue) doesn't look at data", with: "calibrate",
+        hint: "leave out `calibrate`")
+    }
+  }
+
   fileprivate func pruningMethod(
     of part: PrunedPart, _ options: PruningArguments
   ) throws -> any PruningMethod {
@@ -189,11 +191,12 @@ extension RunContext {
   }
 
   fileprivate func prune(
-    _ input: ModelValue, by pruning: IterativePruning, on data: DataValue
+    _ input: ModelValue, by pruning: IterativePruning, on data: DataValue,
+    measuring samples: Dataset?
   ) throws -> ModelValue {
     try checkFit(of: input.model, to: data.dataset)
     let pruned = try pruning(
-      input.model, on: data.dataset, random: { random(branch: $0) }
+      input.model, on: data.dataset, calibration: samples, random: { random(branch: $0) }
     ) { step, report in
       progress(
         (Double(step - 1) + report.progress) / Double(pruning.steps),

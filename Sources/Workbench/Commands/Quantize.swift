@@ -24,20 +24,21 @@ extension Command {
     Parameter<ActivationRanges>(
       "activations", "when the activations' ranges are found", default: .calibrated),
     Parameter<Int?>(
-      "activation_bits", "activations=dynamic: round them to so many, and compute in floats",
+      "activation_bits", "round activations to so many; in floats, save for 8 that are calibrated",
       kind: .quantity(.bits, in: 2...8, wholeNumber: true), default: .some(nil)),
     Parameter<RoundingChoice>(
       "by", "how integers are chosen: the nearest, or by what they are multiplied by",
       default: .nearest),
     Parameter<Bool>(
       "reorder", "by=gptq: the inputs with the largest activations first", default: false),
-    Parameter<[Name]>("layers", "only these layers", default: []),
+    Parameter<[Name]>("layers", "only these layers; in quotes * stands for any text", default: []),
     Parameter<DataValue?>("data", "what to train on while rounding", default: .some(nil)),
     Parameter<Int>("epochs", "of training then", in: 1...10_000, default: 5),
     Parameter<Double>("rate", "the learning rate then", .plain, in: 0...10, default: 0.002),
     Parameter<QuantizationAwareTraining.Scales>(
       "scales", "how a training finds scales", default: .learned),
     details: quantizationDetails,
+    methods: quantizationMethods,
     examples: [
       Example(#"load "models/digits-cnn.hone" | quantize int4 per=group"#, "4 bits, groups of 32"),
       Example(
@@ -52,6 +53,18 @@ extension Command {
       Example(
         #"load "models/digits-cnn.hone" | quantize activations=dynamic"#,
         "integers in dense layers, nothing to calibrate"),
+      Example(
+        #"load "models/digits-mlp.hone" | quantize int3 by=gptq calibrate=(data "digits" | first 200)"#,
+        "weights that make up for each other's errors"),
+      Example(
+        #"load "models/digits-mlp.hone" | quantize int3 by=awq calibrate=(data "digits" | first 200)"#,
+        "finer where activations are large"),
+      Example(
+        #"load "models/digits-mlp.hone" | quantize int3 by=importance calibrate=(data "digits" | first 200)"#,
+        "scales that suit what is multiplied by most"),
+      Example(
+        #"load "models/digits-mlp.hone" | quantize by=smooth activations=dynamic calibrate=(data "digits" | first 200)"#,
+        "activations made easier to round first"),
       Example(
         #"load "models/digits-cnn.hone" | quantize int2 data=(data "digits") epochs=1"#,
         "trained while its weights are rounded to 2 bits"),
@@ -70,48 +83,47 @@ extension Command {
         "`\(option)` says how the model is trained, and nothing says on what", with: option,
         hint: "add `data=DATA`")
     }
+    let groups = try context.layerGroups(layers, in: input.model)
+    // A pattern's width is that of each layer that it stands for.
+    let bits =
+      bits.count > 1 && bits.count == groups.count
+      ? zip(groups, bits).flatMap { Array(repeating: $1, count: $0.count) } : bits
     let request = QuantizationRequest(
       context: context, model: input.model, bits: bits, granularity: per, group: group,
       scheme: scheme, range: range, start: start, calibration: calibration,
       activations: activations, activationBits: activationBits, by: rounding, reorders: reorders,
-      layers: try context.layerNames(layers, in: input.model),
+      layers: groups.flatMap(\.self),
       training: data.map {
         RoundedTraining(
           data: $0, options: TrainingOptions(epochs: epochs, learningRate: rate), scales: scales)
       })
+    try request.checkSharing()
     let quantized = try format.family.quantize(format.rawValue, request)
-    return .object(try ModelValue(quantized, compressedFrom: input.model))
+    return .object(try ModelValue(quantized.model, compressedFrom: quantized.reference))
   }
 
   private static let optionsOfFamilies = QuantizationFamily.all.reduce(into: Set<String>()) {
     $0.formUnion($1.options)
   }
 
-  private static let quantizationDetails =
-    """
-    Linear quantization: q = round(w / scale) + zero, so that w is about scale · (q − zero). \
+  private static let quantizationDetails = """
     Without `calibrate` only the weights become integers, and are decoded to run. With it \
     activations do too: the model's layers run on 8-bit integers from end to end. Calibration \
     uses the training samples among the data only, so that test samples stay unseen. With \
-    activations=dynamic dense layers run on 8-bit integers whose range each run finds by itself: \
-    nothing to calibrate, for transformers. range=percentile leaves out the outermost 0.1%, mse \
-    takes the range with the smallest squared error, entropy that of the smallest Kullback-Leibler \
-    divergence (activations only). With `data` the model is trained while its weights, and with \
-    `calibrate` its activations, are rounded as they will be stored: gradients pass straight \
-    through, scales are learned along (LSQ, Esser et al. 2020) or follow the greatest magnitude \
-    (scales=minmax). by=gptq and by=awq store weights alone, and look at the \
-    training samples of `calibrate`: gptq (Frantar et al. 2022) rounds one input after another \
-    and lets the rest make up for it, awq (Lin et al. 2023) scales up the weights that meet large \
-    activations first, by what the norm or layer before them divides by, importance weighs errors by \
-    the activations' mean squares (as llama.cpp's importance matrix, for its blocks too). by=smooth \
-    activations=dynamic (SmoothQuant, Xiao et al. 2022) moves large activations into the weights, \
-    then runs on 8-bit integers. range=hqq (Badri and Shaji 2023) needs no data: it takes the scale \
-    that outliers decide less. The formats:
-    """ + " "
-    + QuantizationFamily.all.map { "\($0.formats.joined(separator: " ")): \($0.summary)" }
-    .joined(separator: "; ")
-      + """
-      . Each layer's loss is shown as the ratio of signal to noise (SQNR), and a layer that has \
-      lost more than a tenth of its signal is warned of.
-      """
+    activations=dynamic nothing has to be calibrated: for transformers. With `data` the model is \
+    trained while its weights, and with `calibrate` its activations, are rounded as they will be \
+    stored, and gradients pass straight through. by=importance, gptq and awq store weights alone, \
+    and look at the training samples of `calibrate`; what they can't look at, as convolutions' \
+    inputs, they round to the nearest. Rows that don't fill a group or a block are stored all the \
+    same: the table shows a format's bits and those that a weight takes, scales and filling \
+    included. Each layer's loss is shown as the ratio of signal to noise (SQNR) and the cosine, \
+    and a layer that has lost more than a tenth of its signal is warned of.
+    """
+
+  private static let quantizationMethods =
+    QuantizationFamily.all.map {
+      Method(name: $0.formats.joined(separator: " "), formula: $0.formula, source: $0.source)
+    } + RangeChoice.methods(of: "range") + RoundingChoice.methods(of: "by")
+    + ActivationRanges.methods(of: "activations") + CodebookStart.methods(of: "start")
+    + QuantizationAwareTraining.Scales.methods(of: "scales")
 }

@@ -32,7 +32,7 @@ extension Command {
   ) { context, input, what, original, data in
     try context.checkFit(of: input.model, to: data.dataset)
     let samples = try data.samples(.train, in: context)
-    let repaired: Model
+    var repaired: Model
     switch what {
     case .bias:
       repaired = try BiasCorrection(to: original.model)(input.model, on: samples) {
@@ -43,6 +43,8 @@ extension Command {
         context.progress($0, "rounding")
       }
     }
+    let inputs = [input.contentHash, original.contentHash] + data.dataset.provenanceHashes
+    repaired.provenance = input.model.provenance + [context.provenance(from: inputs)]
     return .object(try ModelValue(repaired, compressedFrom: original.model))
   }
 }

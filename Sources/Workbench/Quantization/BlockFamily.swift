@@ -5,15 +5,17 @@ import TensorEngine
 extension QuantizationFamily {
   static let block = QuantizationFamily(
     formats: BlockFormat.allCases.map(\.rawValue),
-    summary: "the blocks of GGUF, scales for every 32 or 256 inputs", options: ["by", "calibrate"]
+    formula: "the blocks of GGUF, scales for every 32 or 256 inputs",
+    source: "ggml-quants.c of llama.cpp",
+    options: ["by", "calibrate"]
   ) { name, request in
     guard let format = BlockFormat(rawValue: name) else {
       throw request.context.problem("there is no block format `\(name)`", with: "format")
     }
     let samples = try request.samplesForImportance()
-    return try BlockQuantization(
-      format, weighsInputs: samples != nil, layers: request.layers
-    ).compress(request.model, calibration: samples)
+    let method = BlockQuantization(
+      format, weighsInputs: samples != nil, layers: request.layers)
+    return try request.applying(method, calibration: samples)
   }
 }
 
@@ -42,7 +44,7 @@ extension QuantizationRequest {
         "by=\(by.rawValue) looks at what the weights are multiplied by", with: "by",
         hint: "give it data: calibrate=DATA")
     }
-    try context.checkFit(of: model, to: calibration.dataset)
-    return try calibration.samples(.train, in: context)
+    try context.checkFit(of: model, to: calibration.dataset, from: "calibrate")
+    return try calibration.samples(.train, in: context, from: "calibrate")
   }
 }

@@ -4,141 +4,127 @@ import ModelGraph
 import TensorEngine
 import Training
 
-extension LinearEncoding.Scheme: Choice {}
-extension QuantizationAwareTraining.Scales: Choice {}
-
-/// How a range is chosen from values.
-enum RangeChoice: String, Choice {
-  case minmax, percentile, mse, entropy, hqq
-
-  var range: QuantizationRange {
-    switch self {
-    case .minmax: .minMax
-    case .percentile: .percentile(99.9)
-    case .mse: .meanSquaredError
-    case .entropy: .entropy
-    case .hqq: .halfQuadratic
-    }
-  }
-}
-
-/// When the ranges of activations are found, and where zero lies in them.
-enum ActivationRanges: String, Choice { case calibrated, symmetric, dynamic }
-
-/// How weights become codes.
-enum RoundingChoice: String, Choice { case nearest, importance, gptq, awq, smooth }
-
 extension QuantizationFamily {
   /// Integers on an even grid; the only ones that activations are quantized to as well.
   static let linear = QuantizationFamily(
     formats: [8, 7, 6, 5, 4, 3, 2, 16].map { "int\($0)" },
-    summary: "integers on an even grid: q = round(w / scale) + zero",
+    formula: "q = round(w / scale) + zero, so that w is about scale · (q − zero)",
+    source: "Jacob et al. 2017, arXiv 1712.05877, equation 1",
     options: [
       "bits", "per", "group", "scheme", "range", "calibrate", "activations", "activation_bits",
       "by", "reorder", "data", "epochs", "rate", "scales",
     ]
   ) { format, request in
     let named = Int(format.dropFirst(3)) ?? 8
+    try request.checkLinearOptions()
     if let training = request.training { return try request.train(training, bits: named) }
     if let bits = request.activationBits {
-      return try request.roundedActivations(to: bits, weights: named)
+      try request.requireRanges()
+      if request.activations == .dynamic {
+        return try request.roundedActivations(to: bits, weights: named)
+      }
     }
     guard request.by == .nearest else { return try request.calibratedWeights(bits: named) }
-    if request.context.isGiven("reorder") {
-      throw request.context.problem("`reorder` is for by=gptq", with: "reorder")
+    if request.activations == .dynamic { return try request.dynamicQuantization(bits: named) }
+    guard request.calibration != nil else {
+      return try request.applying(request.linearQuantization(bits: named))
     }
-    let method: any CompressionMethod
-    switch request.activations {
-    case .dynamic: method = try request.dynamicQuantization(bits: named)
-    case .calibrated, .symmetric:
-      guard let calibration = request.calibration else {
-        method = try request.linearQuantization(bits: named)
-        break
-      }
-      if request.range == .hqq {
-        throw request.context.problem("range=hqq is for weights alone", with: "range")
-      }
-      let samples = try calibration.samples(.train, in: request.context)
-      return try request.staticQuantization(bits: named)
-        .compress(request.model, calibration: samples)
-    }
-    return try method.compress(request.model)
+    return try request.staticQuantization(bits: named)
   }
 }
 
 extension QuantizationRequest {
   /// A model trained while its weights, and its activations where `calibrate` is given, are rounded.
-  fileprivate func train(_ training: RoundedTraining, bits named: Int) throws -> Model {
+  fileprivate func train(_ training: RoundedTraining, bits named: Int) throws -> QuantizedModel {
     guard activations != .dynamic else {
       throw context.problem(
         "training takes activations whose grid is found beforehand", with: "activations",
         hint: "give `calibrate`, or leave out `activations`")
     }
+    if activationBits != nil { try requireRanges() }
     try context.checkFit(of: model, to: training.data.dataset)
     let method = QuantizationAwareTraining(
       try linearQuantization(bits: named),
       activations: calibration.map { _ in
-        .init(range: range.range, scheme: activations == .symmetric ? .symmetric : .asymmetric)
+        .init(bits: activationBits ?? 8, range: range.range, scheme: activationScheme)
       }, scales: training.scales, training: training.options)
-    let samples = try calibration?.samples(.train, in: context)
-    return try method(
+    let samples = calibration == nil ? nil : try samplesToMeasure()
+    var trained = try method(
       model, on: training.data.dataset, calibration: samples, random: context.random()
     ) { context.progress($0.progress, $0.text) }
+    trained.provenance[trained.provenance.count - 1].step +=
+      " data=\(training.data.sourceText)"
+      + (calibration.map { " calibrate=\($0.sourceText)" } ?? "")
+    return QuantizedModel(model: trained, reference: model)
+  }
+
+  private var activationScheme: LinearEncoding.Scheme {
+    activations == .symmetric ? .symmetric : .asymmetric
+  }
+
+  /// - Throws: A `Diagnostic` where activations are to be rounded and nothing says on what range.
+  fileprivate func requireRanges() throws {
+    guard activations != .dynamic, calibration == nil else { return }
+    throw context.problem(
+      "nothing says what range the activations' bits span", with: "activation_bits",
+      hint: training == nil
+        ? "add `calibrate=DATA`, or activations=dynamic to find it as they come"
+        : "add `calibrate=DATA`")
   }
 
   /// Weights in few bits, and activations rounded to few as they come.
-  fileprivate func roundedActivations(to activationBits: Int, weights named: Int) throws -> Model {
-    guard activations == .dynamic else {
-      throw context.problem(
-        "activation_bits rounds activations as they come", with: "activation_bits",
-        hint: "add activations=dynamic")
-    }
-    var model =
+  fileprivate func roundedActivations(
+    to activationBits: Int, weights named: Int
+  ) throws -> QuantizedModel {
+    let quantized =
       by == .nearest
-      ? try linearQuantization(bits: named).compress(model) : try calibratedWeights(bits: named)
-    model = try ActivationRounding(bits: activationBits, layers: layers).rounded(model)
+      ? try applying(linearQuantization(bits: named)) : try calibratedWeights(bits: named)
+    var model = try ActivationRounding(bits: activationBits, layers: layers)
+      .rounded(quantized.model)
     if let last = model.provenance.indices.last {
       model.provenance[last].step += " activations=dynamic activation_bits=\(activationBits)"
     }
-    return model
+    return QuantizedModel(model: model, reference: quantized.reference)
   }
 
   /// Weights alone, rounded knowing what they are multiplied by.
-  fileprivate func calibratedWeights(bits named: Int) throws -> Model {
+  fileprivate func calibratedWeights(bits named: Int) throws -> QuantizedModel {
     if by == .smooth { return try smoothed(bits: named) }
     let samples = try samplesToMeasure()
-    if context.isGiven("activations") && activationBits == nil || bits.count > 1 {
+    let roundsAsTheyCome = activationBits != nil && activations == .dynamic
+    let isForActivations = context.isGiven("activations") || activationBits != nil
+    if isForActivations && !roundsAsTheyCome || bits.count > 1 {
       throw context.problem(
         "by=\(by.rawValue) stores weights alone, all in one width",
-        with: bits.count > 1 ? "bits" : "activations")
+        with: bits.count > 1 ? "bits" : activationBits == nil ? "activations" : "activation_bits")
     }
     let linear = try linearQuantization(bits: named)
-    if context.isGiven("reorder"), by != .gptq {
-      throw context.problem("`reorder` is for by=gptq", with: "reorder")
-    }
-    let method: any CompressionMethod
     switch by {
     case .gptq:
-      method = GPTQuantization(linear.encoding, ordersByActivation: reorders, layers: layers)
-    case .awq: method = ActivationAwareQuantization(linear.encoding, layers: layers)
-    case .nearest, .importance, .smooth: method = linear.weighingInputs
+      return try applying(
+        GPTQuantization(linear.encoding, ordersByActivation: reorders, layers: layers),
+        on: samples)
+    case .awq:
+      return try applying(
+        ActivationAwareQuantization(linear.encoding, layers: layers), on: samples)
+    case .nearest, .importance, .smooth:
+      return try applying(linear.weighingInputs, calibration: samples)
     }
-    return try method.compress(model, calibration: samples)
   }
 
   /// Activations made smoother, and both quantized.
-  private func smoothed(bits named: Int) throws -> Model {
+  private func smoothed(bits named: Int) throws -> QuantizedModel {
     guard activations == .dynamic else {
       throw context.problem(
         "by=smooth makes activations easier to quantize as they come", with: "by",
         hint: "add activations=dynamic")
     }
     try requireEightBits(named)
-    return try SmoothQuantization(weights: range.range, layers: layers)
-      .compress(model, calibration: try samplesToMeasure())
+    return try applying(
+      SmoothQuantization(weights: range.range, layers: layers), on: try samplesToMeasure())
   }
 
-  fileprivate func requireEightBits(_ named: Int) throws {
+  private func requireEightBits(_ named: Int) throws {
     guard bits.isEmpty ? named == 8 : bits == [8] else {
       throw context.problem(
         "activations=dynamic takes weights of 8 bits, not \(bits.first ?? named)", with: "bits",
@@ -146,26 +132,37 @@ extension QuantizationRequest {
     }
   }
 
-  fileprivate func staticQuantization(bits named: Int) throws -> StaticQuantization {
+  /// Integers from end to end.
+  fileprivate func staticQuantization(bits named: Int) throws -> QuantizedModel {
     let bits = try width(otherwise: named, in: 2...8)
     guard bits <= 8 else {
       throw context.problem(
         "integer layers take weights of 2 to 8 bits, not \(bits)", with: "format",
         hint: "leave out `calibrate` to quantize the weights alone")
     }
-    return StaticQuantization(
-      activations: range.range, scheme: activations == .symmetric ? .symmetric : .asymmetric,
+    guard range != .hqq else {
+      throw context.problem("range=hqq is for weights alone", with: "range")
+    }
+    guard layers.isEmpty else {
+      throw context.problem(
+        "with `calibrate` the model runs on integers from end to end, all of its layers",
+        with: "layers",
+        hint: "leave out `calibrate` to store the weights of some layers in few bits")
+    }
+    let method = StaticQuantization(
+      activations: range.range, scheme: activationScheme, activationBits: activationBits ?? 8,
       weights: LinearEncoding(bits: bits, scheme: scheme, granularity: granularity()))
+    return try applying(method, calibration: try samplesToMeasure())
   }
 
-  fileprivate func dynamicQuantization(bits named: Int) throws -> any CompressionMethod {
+  fileprivate func dynamicQuantization(bits named: Int) throws -> QuantizedModel {
     try requireEightBits(named)
     guard calibration == nil else {
       throw context.problem(
         "activations=dynamic doesn't look at data", with: "calibrate",
         hint: "leave out one of the two")
     }
-    return DynamicQuantization(weights: range.range, layers: layers)
+    return try applying(DynamicQuantization(weights: range.range, layers: layers))
   }
 
   fileprivate func linearQuantization(bits named: Int) throws -> LinearQuantization {
@@ -174,9 +171,6 @@ extension QuantizationRequest {
     var encoding = LinearEncoding(
       bits: bits.first ?? named, scheme: scheme, granularity: granularity, range: range.range,
       scaleType: isGrouped ? .f16 : .f32)
-    if let bad = bits.first(where: { !(2...8).contains($0) && $0 != 16 }) {
-      throw context.problem("integers have 2 to 8 or 16 bits, not \(bad)", with: "bits")
-    }
     guard bits.count > 1 else { return LinearQuantization(encoding, layers: layers) }
     guard bits.count == layers.count else {
       throw context.problem(

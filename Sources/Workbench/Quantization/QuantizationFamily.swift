@@ -11,15 +11,23 @@ import Training
 struct QuantizationFamily: Sendable {
   let formats: [String]
   /// What help says of it.
-  let summary: String
+  let formula: String
+  let source: String
   /// The options that it takes beside `layers`.
   let options: Set<String>
   /// - Throws: A `Diagnostic` where an option doesn't suit the format.
-  let quantize: @Sendable (_ format: String, QuantizationRequest) throws -> Model
+  let quantize: @Sendable (_ format: String, QuantizationRequest) throws -> QuantizedModel
 
   static let all: [QuantizationFamily] = [
     .linear, .codebook, .logarithmic, .smallFloat, .ternary, .binary, .block,
   ]
+}
+
+/// A quantized model, and the floats that its weights were rounded from.
+struct QuantizedModel {
+  let model: Model
+  /// The model as it was, or the same function with scales moved between its layers.
+  let reference: Model
 }
 
 /// What weights are stored in, by its name.
@@ -40,8 +48,6 @@ struct WeightFormat: Choice {
     self = known
   }
 }
-
-enum GranularityChoice: String, Choice { case tensor, channel, group, block }
 
 /// Training with rounded weights, as `quantize` was asked for.
 struct RoundedTraining {
@@ -90,10 +96,26 @@ struct QuantizationRequest {
   func width(otherwise standard: Int, in range: ClosedRange<Int>) throws -> Int {
     guard let width = bits.first else { return standard }
     guard bits.count == 1, range.contains(width) else {
+      let given = bits.count == 1 ? "\(width)" : bits.sourceText
       throw context.problem(
-        "this takes one width from \(range.lowerBound) to \(range.upperBound) bits, not "
-          + bits.sourceText, with: "bits")
+        "this takes one width from \(range.lowerBound) to \(range.upperBound) bits, not \(given)",
+        with: "bits")
     }
     return width
+  }
+
+  func applying(
+    _ method: some CompressionMethod, calibration: Dataset? = nil
+  ) throws -> QuantizedModel {
+    QuantizedModel(
+      model: try method.compress(model, calibration: calibration), reference: model)
+  }
+
+  /// Shows layer by layer how far it is.
+  func applying(_ method: some LayerwiseMethod, on samples: Dataset) throws -> QuantizedModel {
+    let rewrite = try method.compress(model, on: samples) { share, layer in
+      context.progress(share, "\(by.rawValue) of \(layer)")
+    }
+    return QuantizedModel(model: rewrite.model, reference: rewrite.reference)
   }
 }

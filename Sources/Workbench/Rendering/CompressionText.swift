@@ -7,14 +7,17 @@ extension CompressionReport: ModelReport {
   /// warned of.
   static let leastSignalToNoise = 10.0
 
-  /// What became of each weight that changed, and a warning for each that broke.
+  /// What became of each weight that changed, and a warning for each matrix that broke. A bias that
+  /// was corrected, and what a training moved, is no error.
   func lines(_ style: DisplayStyle) -> [String] {
     let changed = rows.filter { $0.signalToNoise.map { $0 < .infinity } ?? false }
     guard !changed.isEmpty else { return [] }
     let table = Table(
       columns: ["layer", "stored as", "bits", "actual", "bytes", "SQNR (dB)", "cosine"],
       rows: changed.map(Self.cells))
-    let broken = changed.filter { $0.signalToNoise ?? .infinity < Self.leastSignalToNoise }
+    let broken = changed.filter {
+      !isTrained && $0.shape.count > 1 && $0.signalToNoise ?? .infinity < Self.leastSignalToNoise
+    }
     return [""] + TableText(table: table, style: style).lines()
       + broken.flatMap { wrapped(Self.warning(of: $0), to: style.width) }.map { style.bold($0) }
   }

@@ -20,12 +20,14 @@ public struct EvaluationValue: ObjectValue, Codable, ArgumentDecodable, InputDec
   /// By true class, then by predicted class.
   public let confusion: [[Int]]
   public let classNames: [String]
+  /// The bytes of a window's keys and values, where the model read by them.
+  public let cacheSize: Int?
 
   public static let valueType = ValueType(
     "evaluation",
     fields: [
       "accuracy": .quantity(.share), "loss": .quantity(.plain), "samples": .quantity(.plain),
-      "size": .quantity(.bytes),
+      "size": .quantity(.bytes), "cachesize": .quantity(.bytes),
     ])
 
   public func field(_ name: String) -> Value? {
@@ -34,6 +36,7 @@ public struct EvaluationValue: ObjectValue, Codable, ArgumentDecodable, InputDec
     case "loss": .number(loss)
     case "samples": .number(Double(samples))
     case "size": .quantity(Quantity(Double(size), .bytes))
+    case "cachesize": cacheSize.map { .quantity(Quantity(Double($0), .bytes)) }
     default: nil
     }
   }
@@ -50,12 +53,16 @@ public struct EvaluationValue: ObjectValue, Codable, ArgumentDecodable, InputDec
     hasher.combine(data)
     for row in confusion { for count in row { hasher.combine(count) } }
     for name in classNames { hasher.combine(name) }
+    if let cacheSize { hasher.combine(cacheSize) }
     return hasher.finalized()
   }
 }
 
 extension EvaluationValue {
-  init(_ evaluation: Evaluation, of model: Model, on samples: Dataset) throws {
+  init(
+    _ evaluation: Evaluation, of model: Model, on samples: Dataset, cacheSize: Int? = nil
+  ) throws {
+    self.cacheSize = cacheSize
     size = try model.fileByteCount()
     accuracy = evaluation.accuracy
     loss = evaluation.loss
@@ -71,9 +78,12 @@ extension EvaluationValue: Displayable {
     // What is counted without a confusion of classes are tokens.
     let isText = confusion.isEmpty
     let perplexity = isText ? "perplexity \(Quantity(perplexity).displayText())   " : ""
+    let kept = cacheSize.map {
+      "keys and values \(Quantity(Double($0), .bytes).displayText())   "
+    }
     return [
       "accuracy \(style.bold(Quantity(accuracy, .share).displayText()))   "
-        + "loss \(Quantity(loss).displayText())   \(perplexity)"
+        + "loss \(Quantity(loss).displayText())   \(perplexity)\(kept ?? "")"
         + style.dim("\(samples) \(isText ? "tokens" : "samples") of \(data)")
     ]
   }

@@ -35,6 +35,7 @@ extension Command {
   func helpLines(_ style: DisplayStyle) -> [String] {
     var lines = [style.bold(usage), "  \(signature.summary)"]
     if !details.isEmpty { lines += wrapped(details, to: style.width - 2).map { "  \($0)" } }
+    if !methods.isEmpty { lines += [""] + methods.flatMap { Self.lines(of: $0, style) } }
     if !signature.parameters.isEmpty { lines += [""] + parameterLines(style) }
     if !examples.isEmpty { lines += [""] + exampleLines(style) }
     return lines
@@ -52,6 +53,17 @@ extension Command {
     let inputs = signature.inputs.map(\.name).joined(separator: " or ")
     let pipe = signature.inputIsOptional ? "[\(inputs) |] " : "\(inputs) | "
     return (inputs.isEmpty ? "" : pipe) + words.joined(separator: " ")
+  }
+
+  /// `by=wanda: |w| · ‖x‖ (Sun et al. 2023)`, what doesn't fit a line indented below.
+  private static func lines(of method: Method, _ style: DisplayStyle) -> [String] {
+    let text = "\(method.name): \(method.formula) (\(method.source))"
+    return wrapped(text, to: style.width - 6).enumerated().map { index, line in
+      guard index == 0, line.hasPrefix("\(method.name):") else {
+        return (index == 0 ? "  " : "      ") + line
+      }
+      return "  " + style.bold(method.name) + line.dropFirst(method.name.count)
+    }
   }
 
   private func parameterLines(_ style: DisplayStyle) -> [String] {

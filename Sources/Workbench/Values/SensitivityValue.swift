@@ -108,6 +108,10 @@ extension SensitivityValue: Displayable {
   public var brief: String { "\(rows.count) measurements" }
 
   public func lines(_ style: DisplayStyle) -> [String] {
+    let (layers, changes) = (Set(rows.map(\.layer)), Set(rows.map(\.change)))
+    let missing =
+      rows.count < layers.count * changes.count
+      ? "?: the layer's channels can't be taken out, for others need them" : nil
     let worst = rows.max { $0.loss < $1.loss }
     let most = worst.map {
       "most sensitive: \($0.layer) at \($0.change), accuracy "
@@ -116,6 +120,6 @@ extension SensitivityValue: Displayable {
     let summary =
       "as it is: accuracy \(Quantity(accuracy, .share).displayText()) on \(samples) samples of \(data)"
     return chart.lines(style.chartStyle).map(trimmedEnd) + [""]
-      + [most, summary].compactMap { $0 }.flatMap { wrapped($0, to: style.width) }
+      + [missing, most, summary].compactMap { $0 }.flatMap { wrapped($0, to: style.width) }
   }
 }

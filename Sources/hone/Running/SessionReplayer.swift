@@ -11,7 +11,7 @@ struct SessionReplayer {
   /// - Parameter target: `last`, the beginning of a session's name, or a script that was run.
   func replay(_ target: String) throws -> ExitCode {
     let (session, script) = try session(for: target)
-    let progress = ProgressLine(console: console)
+    let progress = ProgressDisplay(console: console)
     // A session is replayed where it was run, or here where that folder is gone.
     let recorded = session.header.directory
     let directory = access(recorded, F_OK) == 0 ? recorded : SessionPlace.workingDirectory

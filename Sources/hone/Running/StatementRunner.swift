@@ -10,13 +10,13 @@ struct StatementRunner {
   let console: Console
   /// Text that was shown before its value came.
   let streamed: StreamedText
-  private let progress: ProgressLine
+  private let progress: ProgressDisplay
 
   init(notebook: Notebook, console: Console) {
     self.notebook = notebook
     self.console = console
     streamed = StreamedText(console: console)
-    let progress = ProgressLine(console: console)
+    let progress = ProgressDisplay(console: console)
     self.progress = progress
     notebook.onProgress = { progress.show($0) }
   }

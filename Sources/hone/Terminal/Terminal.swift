@@ -36,11 +36,19 @@ struct Terminal {
 
   /// Columns: the terminal's own, then `COLUMNS`, then the 80 that results are recorded with.
   var width: Int {
-    var size = winsize()
-    if isInteractive, ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 {
-      return Int(size.ws_col)
-    }
+    if let size, size.ws_col > 0 { return Int(size.ws_col) }
     return columns ?? 80
+  }
+
+  /// Rows: the terminal's own, or the 24 that all have.
+  var height: Int {
+    guard let size, size.ws_row > 0 else { return 24 }
+    return Int(size.ws_row)
+  }
+
+  private var size: winsize? {
+    var size = winsize()
+    return isInteractive && ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0 ? size : nil
   }
 
   static func environmentVariable(_ name: String) -> String? {

@@ -7,6 +7,8 @@ import Training
 /// al. 2019, arXiv 1906.10771, equation 8), the gradient being that of the mean loss.
 struct GradientImportance: WeightMeasure {
   var needsData: Bool { true }
+  let formula = "|w · ∂loss/∂w|"
+  let source = "Molchanov et al. 2019, arXiv 1906.10771"
 
   func scores(_ request: ImportanceRequest) throws -> [[Float]] {
     try request.weightedByGradients(batch: 32) { $0 }.map { sums in
@@ -19,6 +21,8 @@ struct GradientImportance: WeightMeasure {
 /// second order (LeCun et al. 1989; Theis et al. 2018, arXiv 1801.05787, equation 9).
 struct FisherImportance: WeightMeasure {
   var needsData: Bool { true }
+  let formula = "w² · E[(∂loss/∂w)²] / 2"
+  let source = "LeCun et al. 1989; Theis et al. 2018, arXiv 1801.05787"
 
   func scores(_ request: ImportanceRequest) throws -> [[Float]] {
     try request.weightedByGradients(batch: 1) { $0 * $0 / 2 }.map { sums in

@@ -4,6 +4,10 @@ import ModelGraph
 /// How much it matters that something is there. A measure is a file in this folder.
 protocol ImportanceMeasure: Sendable {
   var needsData: Bool { get }
+  /// What is computed, in symbols or a few words.
+  var formula: String { get }
+  /// The paper that it is from.
+  var source: String { get }
 }
 
 /// What is asked of a measure.

@@ -19,6 +19,10 @@ public enum PruningCriterion: String, Codable, Sendable, CaseIterable {
   /// Whether it has to see data.
   public var needsData: Bool { measure.needsData }
 
+  /// What is computed, and the paper that it is from.
+  public var formula: String { measure.formula }
+  public var source: String { measure.source }
+
   /// Whether it tells channels apart only, and not the weights of one.
   public var ranksChannelsOnly: Bool { measure is any ChannelMeasure }
 }

@@ -3,6 +3,8 @@ import TensorEngine
 /// A number drawn for each weight: the baseline that any other measure has to beat.
 struct RandomImportance: WeightMeasure {
   var needsData: Bool { false }
+  let formula = "a number drawn from the session's seed"
+  let source = "the baseline"
 
   func scores(_ request: ImportanceRequest) -> [[Float]] {
     request.weights.enumerated().map { index, weight in

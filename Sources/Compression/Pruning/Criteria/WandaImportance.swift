@@ -5,6 +5,8 @@ import TensorEngine
 /// 2306.11695, equation 1).
 struct WandaImportance: WeightMeasure {
   var needsData: Bool { true }
+  let formula = "|w| · ‖x‖, x what w is multiplied by"
+  let source = "Sun et al. 2023, arXiv 2306.11695"
 
   func scores(_ request: ImportanceRequest) throws -> [[Float]] {
     guard let samples = request.samples else { return [] }

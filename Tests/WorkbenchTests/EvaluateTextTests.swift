@@ -1,0 +1,43 @@
+import Language
+import Testing
+
+@testable import Workbench
+
+@Suite struct EvaluateTextTests {
+  private static let setting = """
+    text = data "models/alice.txt" tokens=64 | first 60
+    net = new llama for=text blocks=2 width=64 heads=2 keyheads=1
+
+    """
+
+  private func evaluation(_ options: String, in notebook: Notebook) throws -> EvaluationValue {
+    try notebook.run("net | evaluate text split=all \(options)")
+    guard case .object(let value as EvaluationValue)? = notebook.entries.last?.value else {
+      throw CancellationError()
+    }
+    return value
+  }
+
+  @Test func readsByKeysAndValuesWhatItReadsAtOnce() throws {
+    let notebook = try notebook()
+    try notebook.run(Self.setting)
+    let whole = try evaluation("", in: notebook)
+    #expect(whole.cacheSize == nil && whole.samples == 60 * 64)
+    // 2 blocks, keys and values, 1 head of 32 for 64 positions, in 4, 2 and (with a scale) 1 bytes.
+    for (cache, bytes) in [("f32", 32768), ("f16", 16384), ("int8", 8192 + 1024)] {
+      let kept = try evaluation("cache=\(cache)", in: notebook)
+      #expect(abs(kept.loss - whole.loss) < 1e-3 * whole.loss, "\(cache)")
+      #expect(kept.cacheSize == bytes, "\(cache)")
+    }
+    #expect(abs(try evaluation("cache=f32", in: notebook).loss - whole.loss) < 1e-6)
+  }
+
+  @Test func refusesKeysAndValuesOfPictures() throws {
+    let notebook = try notebook()
+    let found = mistakes {
+      try notebook.run(
+        #"load "models/digits-cnn.hone" | evaluate (data "digits") cache=int8"#)
+    }
+    #expect(found.first?.message.contains("keys and values are kept of texts") == true)
+  }
+}
