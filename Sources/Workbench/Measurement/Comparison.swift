@@ -17,7 +17,6 @@ enum ComparedFigure: String, Choice {
     case .energy: "energy (estimated)"
     case .operations: "multiply-adds"
     case .ratio: "× smaller"
-    case .divergence: "divergence (nats)"
     default: rawValue
     }
   }
@@ -110,6 +109,9 @@ struct Comparison {
       notes.append("on \(samples.count) samples of \(samples.name)")
     }
     if let reading { notes.append("reading \(reading.text)") }
+    if figures.contains(.divergence) {
+      notes.append("divergence in nats, from the probabilities of \(models[0].name)")
+    }
     if figures.contains(.energy) {
       notes.append("energy of one sample on \(DeviceProfile.horowitz45nm.summary)")
     }
