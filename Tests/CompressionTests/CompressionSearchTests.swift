@@ -41,6 +41,23 @@ import Training
     #expect(try #require(losses["conv1 2 bits"]) > #require(losses["conv1 8 bits"]))
   }
 
+  /// The table of a model whose output shares it has bits, under the name that quantizing knows it by.
+  @Test func measuresSharedTables() throws {
+    let model = try #require(Architecture.named("llama")).model(
+      inputShape: [8], classes: 32, options: .init(blocks: 1, width: 16, heads: 2),
+      random: Philox(seed: 1, stream: 1))
+    let measured = try Self.space.sensitivities(of: model) { _ in .init(accuracy: 1, loss: 0) }
+    let table = measured.filter { $0.layer == "embedding" }
+    #expect(table.map(\.choice.text) == ["8 bits", "4 bits", "2 bits"])
+    #expect(measured.contains { $0.layer == "block1.query" && $0.choice.pruned > 0 })
+    let search = CompressionSearch(
+      in: Self.space, within: .init(bytes: model.weightBytes / 4), tries: 4)
+    let meter = CompressionSearch.Meter(
+      evaluate: { .init(accuracy: 1, loss: -Double($0.weightBytes)) },
+      byteCount: { $0.weightBytes }, seconds: { _ in throw NotBound() })
+    #expect(try search(model, by: meter).best.bytes <= model.weightBytes / 4)
+  }
+
   /// Of all 64 plans, tried one by one, the search finds one that is as good within its bounds.
   @Test(arguments: [160, 200, 250, 320])
   func findsTheMostAccurateWithinABudget(budget: Int) throws {

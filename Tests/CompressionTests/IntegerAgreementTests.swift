@@ -146,19 +146,41 @@ import Training
       for scheme in [LinearEncoding.Scheme.asymmetric, .symmetric] {
         let method = StaticQuantization(
           scheme: scheme, weights: LinearEncoding(bits: bits, granularity: granularity))
-        let model = try method.compress(Self.model(network), calibration: Self.samples)
-        let computed = try Self.codes(of: model, count: 3)
-        #expect(try Self.codes(of: Self.reread(model), count: 3) == computed)
-        for sample in 0..<3 {
-          let image = Self.samples.features.rows(sample..<sample + 1)
-          let plain = try PlainIntegers(model, on: image).values
-          #expect(plain.count == computed.count)
-          for (name, codes) in plain {
-            let size = codes.codes.count
-            let row = computed[name].map { Array($0[sample * size..<(sample + 1) * size]) }
-            #expect(row == codes.codes, "\(name) of sample \(sample)")
-          }
-        }
+        try Self.expectPlainIntegers(
+          of: method.compress(Self.model(network), calibration: Self.samples))
+      }
+    }
+  }
+
+  /// What a repair left of the weights' codes is what integers multiply by.
+  @Test(arguments: Network.allCases, [true, false])
+  func integersKeepTheCodesOfRepairs(_ network: Network, repairsRounding: Bool) throws {
+    let model = Self.model(network)
+    let quantized = try LinearQuantization(LinearEncoding(bits: 4)).compress(model)
+    let repaired =
+      repairsRounding
+      ? try AdaptiveRounding(to: model)(quantized, on: Self.samples)
+      : try BiasCorrection(to: model)(quantized, on: Self.samples)
+    #expect(repaired.contentHash != quantized.contentHash)
+    let integers = try StaticQuantization().compress(repaired, calibration: Self.samples)
+    for target in try ProductWeight.all(of: repaired, layers: []) {
+      let codes = try Self.codes(integers.weights[target.name])
+      #expect(try codes == Self.codes(repaired.weights[target.name]), "\(target.name)")
+    }
+    try Self.expectPlainIntegers(of: integers)
+  }
+
+  private static func expectPlainIntegers(of model: Model) throws {
+    let computed = try codes(of: model, count: 3)
+    #expect(try codes(of: reread(model), count: 3) == computed)
+    for sample in 0..<3 {
+      let image = samples.features.rows(sample..<sample + 1)
+      let plain = try PlainIntegers(model, on: image).values
+      #expect(plain.count == computed.count)
+      for (name, codes) in plain {
+        let size = codes.codes.count
+        let row = computed[name].map { Array($0[sample * size..<(sample + 1) * size]) }
+        #expect(row == codes.codes, "\(name) of sample \(sample)")
       }
     }
   }

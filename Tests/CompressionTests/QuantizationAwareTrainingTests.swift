@@ -66,6 +66,20 @@ import Training
     #expect(settled.graph == model.graph)
   }
 
+  /// Before the first step a learned scale costs no more than the greatest magnitude's: 2 · mean |w| / √127
+  /// would leave four fifths of a normal distribution's codes without a weight.
+  @Test(arguments: [2, 4, 6, 8])
+  func startsNoCoarserThanTheGreatestMagnitude(bits: Int) throws {
+    let (data, model) = (try Self.digits.get(), try Self.trained(epochs: 2))
+    let loss = try QuantizationAwareTraining.Scales.allCases.map { scales in
+      let method = Self.method(bits: bits, scales: scales, epochs: 1, rate: 0)
+      let untrained = try method(model, on: data, random: Self.random)
+      return try Evaluation(of: untrained, on: data.test).loss
+    }
+    let (learned, minmax) = bits == 2 ? (loss[0], loss[1]) : (loss[0], loss[1] * 1.05)
+    #expect(learned <= minmax, "\(loss)")
+  }
+
   /// Weights and activations in 8 bits: the codes that integers compute are those of the rounded
   /// floats, but for sums that floats round.
   @Test func runsOnTheIntegersItTrainedWith() throws {
@@ -123,6 +137,25 @@ import Training
         "its weights are quantized already", layer: "conv1",
         hint: "train the model as it was before it was quantized")
     ) { try Self.method(bits: 4)(quantized, on: data, random: Self.random) }
+  }
+
+  /// Integers from end to end take every layer: each in its own bits, or all alike.
+  @Test func trainsEveryLayerThatRunsOnIntegers() throws {
+    let (data, model) = (try Self.digits.get(), try Self.trained(epochs: 1))
+    let bits = ["dense1": 4, "output": 8]
+    var method = Self.method(bits: 4, activations: .init(), epochs: 1)
+    method.weights = LinearQuantization(
+      LinearEncoding(bits: 4), layers: bits.keys.sorted(), bitsByLayer: bits)
+    let mixed = try method(model, on: data, random: Self.random)
+    for (layer, bits) in bits {
+      #expect(mixed.weights["\(layer).weight"]?.linearEncoding?.bits == bits)
+    }
+    method.weights = LinearQuantization(LinearEncoding(bits: 4), layers: ["dense1"])
+    #expect(
+      throws: CompressionError(
+        "it would compute in integers that nothing trained", layer: "output",
+        hint: "name every layer, or none")
+    ) { try method(model, on: data, random: Self.random) }
   }
 
   @Test func stopsWhereTheLossIsNoNumber() throws {

@@ -104,7 +104,15 @@ public struct QuantizationAwareTraining: Sendable {
   private func targets(
     of model: Model
   ) throws -> [(weight: ProductWeight, encoding: LinearEncoding)] {
-    try ProductWeight.all(of: model, layers: weights.layers).map { target in
+    let untrained = try ProductWeight.all(of: model, layers: []).first {
+      !weights.layers.isEmpty && !weights.layers.contains($0.layer)
+    }
+    if let untrained, activations?.bits == 8 {
+      throw CompressionError(
+        "it would compute in integers that nothing trained", layer: untrained.layer,
+        hint: "name every layer, or none")
+    }
+    return try ProductWeight.all(of: model, layers: weights.layers).map { target in
       let encoding = weights.encoding(for: target.layer)
       guard encoding.suitsOutputs, encoding.scaleType == .f32, (2...8).contains(encoding.bits)
       else {

@@ -137,14 +137,21 @@ struct RoundedModel {
   }
 
   /// `2 · mean |w| / √top` for each channel or for all (arXiv 1902.08153, section 2.1), zeros not
-  /// counted, of which pruned weights are full.
+  /// counted, of which pruned weights are full; `max |w| / top` where that is less, as it is from
+  /// about 5 bits on: beyond it there is nothing to have codes.
   private static func startingSteps(_ elements: [Float], count: Int, top: Int) -> [Float] {
-    var sums = [(sum: Double, count: Double)](repeating: (0, 0), count: count)
+    var groups = [(sum: Double, count: Double, greatest: Float)](
+      repeating: (0, 0, 0), count: count)
     for (index, element) in elements.enumerated() where element != 0 {
-      sums[index % count].sum += Double(element.magnitude)
-      sums[index % count].count += 1
+      groups[index % count].sum += Double(element.magnitude)
+      groups[index % count].count += 1
+      groups[index % count].greatest = max(groups[index % count].greatest, element.magnitude)
     }
-    return sums.map { $0.count == 0 ? 1 : Float(2 * $0.sum / $0.count / Double(top).squareRoot()) }
+    return groups.map { group in
+      guard group.count > 0 else { return 1 }
+      let step = Float(2 * group.sum / group.count / Double(top).squareRoot())
+      return min(step, max(group.greatest / Float(top), .leastNormalMagnitude))
+    }
   }
 }
 

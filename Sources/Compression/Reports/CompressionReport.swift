@@ -37,18 +37,22 @@ public struct CompressionReport: Sendable, Equatable {
   /// Of all weights, those without a row included.
   public let bytesBefore: Int
   public let bytesAfter: Int
-  /// Whether the model was trained in between, so that weights differ by more than an error.
-  public let isTrained: Bool
+  /// Whether weights were fitted to data in between, so that they differ by more than an error.
+  public let isFitted: Bool
 
   /// Compares two models, one made from the other.
   ///
   /// Batch norms are folded into the weights of a model that computes in integers; its weights are
   /// then compared with those of the model before, folded too.
   ///
-  /// - Parameter samples: What to compare the layers' results on; they aren't where it is nil.
+  /// - Parameters:
+  ///   - isFitted: Whether weights were fitted to data; those of a training always are.
+  ///   - samples: What to compare the layers' results on; they aren't where it is nil.
   /// - Throws: A `CompressionError` where a weight can't be decoded or the samples don't fit, a
   ///   `GraphError` where a model's graph isn't sound.
-  public init(before original: Model, after: Model, on samples: Dataset? = nil) throws {
+  public init(
+    before original: Model, after: Model, isFitted: Bool = false, on samples: Dataset? = nil
+  ) throws {
     let isFolded = after.graph.nodes.contains { ["QConv", "QDense"].contains($0.operation) }
     let before = isFolded ? try Pass.inference.reduce(original) { try $1($0) } : original
     let outputs = try samples.map { try OutputAgreement(of: original, by: after, on: $0) }
@@ -66,7 +70,8 @@ public struct CompressionReport: Sendable, Equatable {
     self.rows = rows
     bytesBefore = original.weightBytes
     bytesAfter = after.weightBytes
-    isTrained = after.metadata.history.count > original.metadata.history.count
+    self.isFitted =
+      isFitted || after.metadata.history.count > original.metadata.history.count
   }
 }
 

@@ -148,14 +148,7 @@ public struct CompressionSearch: Sendable {
         "a search needs a bound", hint: "give budget=, operations=, latency= or drop=")
     }
     try space.check()
-    let removable = space.narrowed.isEmpty ? [] : try CompressionSpace.removable(in: model)
-    var choices: [String: CompressionPlan.Choice] = [:]
-    for layer in try CompressionSpace.layers(of: model) {
-      choices[layer] = CompressionPlan.Choice(
-        bits: space.bits.min(), pruned: space.pruned.max() ?? 0,
-        narrowed: removable.contains(layer) ? space.narrowed.max() ?? 0 : 0)
-    }
-    let least = try space.plan(choices).applied(to: model)
+    let least = try space.smallest(of: model).applied(to: model)
     if let budget = bounds.bytes, try meter.byteCount(least) > budget {
       throw CompressionError(
         "the smallest plan takes \(try meter.byteCount(least)) bytes, above the budget of \(budget)",

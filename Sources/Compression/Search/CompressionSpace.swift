@@ -82,19 +82,34 @@ public struct CompressionSpace: Sendable {
   ) throws -> [(layer: String, choice: CompressionPlan.Choice)] {
     try check()
     let removable = narrowed.isEmpty ? [] : try Self.removable(in: model)
+    let prunable = try Self.prunable(in: model)
     return try Self.layers(of: model).flatMap { layer in
       let channels = removable.contains(layer) ? narrowed : []
+      let shares = prunable.contains(layer) ? pruned : []
       let choices =
         channels.map { CompressionPlan.Choice(narrowed: $0) }
-        + pruned.map { CompressionPlan.Choice(pruned: $0) }
+        + shares.map { CompressionPlan.Choice(pruned: $0) }
         + bits.map { CompressionPlan.Choice(bits: $0) }
       return choices.map { (layer, $0) }
     }
   }
 
-  /// The layers that something can be done to.
+  /// Everything that may be done to every layer at once: what saves most.
+  func smallest(of model: Model) throws -> CompressionPlan {
+    let removable = narrowed.isEmpty ? [] : try Self.removable(in: model)
+    let prunable = try Self.prunable(in: model)
+    var choices: [String: CompressionPlan.Choice] = [:]
+    for layer in try Self.layers(of: model) {
+      choices[layer] = CompressionPlan.Choice(
+        bits: bits.min(), pruned: prunable.contains(layer) ? pruned.max() ?? 0 : 0,
+        narrowed: removable.contains(layer) ? narrowed.max() ?? 0 : 0)
+    }
+    return plan(choices)
+  }
+
+  /// The layers that something can be done to, tables of embeddings among them.
   static func layers(of model: Model) throws -> [String] {
-    let targets = try ProductWeight.all(of: model, layers: [])
+    let targets = try ProductWeight.all(of: model, layers: [], tables: true)
     for target in targets where !target.weight.storesFloats {
       throw CompressionError(
         "its weights are quantized already", layer: target.layer,
@@ -103,8 +118,13 @@ public struct CompressionSpace: Sendable {
     return targets.map(\.layer)
   }
 
+  /// The layers whose weights can be pruned.
+  private static func prunable(in model: Model) throws -> Set<String> {
+    Set(try ProductWeight.all(of: model, layers: []).map(\.layer))
+  }
+
   /// The layers whose channels can be taken out.
-  static func removable(in model: Model) throws -> Set<String> {
+  private static func removable(in model: Model) throws -> Set<String> {
     Set(
       try ChannelDependencies(model).groups.filter { $0.reasonToKeep == nil && !$0.isHeads }.map(
         \.name))

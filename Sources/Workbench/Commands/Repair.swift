@@ -45,6 +45,6 @@ extension Command {
     }
     let inputs = [input.contentHash, original.contentHash] + data.dataset.provenanceHashes
     repaired.provenance = input.model.provenance + [context.provenance(from: inputs)]
-    return .object(try ModelValue(repaired, compressedFrom: original.model))
+    return .object(try ModelValue(repaired, compressedFrom: original.model, isFitted: true))
   }
 }

@@ -18,7 +18,7 @@ extension Command {
       kind: .quantity(.plain, in: 1...1e15, wholeNumber: true), default: .some(nil)),
     Parameter<Double?>(
       "latency", "what one sample may take on this machine, by the clock",
-      kind: .quantity(.seconds, in: 1e-9...1e6, wholeNumber: false), default: .some(nil)),
+      kind: .quantity(.seconds, in: 1e-9...1e15, wholeNumber: false), default: .some(nil)),
     Parameter<Double?>(
       "drop", "the accuracy that may be lost",
       kind: .quantity(.share, in: 0...1, wholeNumber: false), default: .some(nil)),
@@ -32,7 +32,7 @@ extension Command {
     details: """
       Each layer is measured by itself first, as `sensitivity` does. Their losses are taken to add up: \
       the way from the model as it is to the smallest plan takes what costs the least loss for what \
-      it saves first. Plans on that way are made and measured, ever nearer to the bound, then what \
+      it saves first (the lower hull of loss over cost: Shoham and Gersho 1988). Plans on that way are made and measured, ever nearer to the bound, then what \
       lies beside the best of them. With drop= the smallest that loses no more is the result, else \
       the most accurate within the budget. Multiply-adds stand for time until a plan is made: with \
       latency= each is then timed as `compare` does, so the result depends on the clock. Its \

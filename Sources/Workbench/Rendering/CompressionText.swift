@@ -25,10 +25,10 @@ extension CompressionReport: ModelReport {
     }
   }
 
-  /// What broke, of many layers the first few. A bias that was corrected, and what a training moved,
+  /// What broke, of many layers the first few. A bias that was corrected, and what was fitted to data,
   /// is no error.
   var warnings: [String] {
-    let all = isTrained ? [] : warningsOfLayers
+    let all = isFitted ? [] : warningsOfLayers
     return all.count > 4 ? all.prefix(3) + ["\(all.count - 3) more layers broke"] : all
   }
 

@@ -35,17 +35,20 @@ public struct ModelValue: ObjectValue, ArgumentDecodable, InputDecodable {
 
   /// A model with what was done to its weights, where it is small enough to be looked at whole.
   ///
-  /// - Parameter samples: What to compare the layers' results on.
+  /// - Parameters:
+  ///   - isFitted: Whether its weights were fitted to data, and not only rounded.
+  ///   - samples: What to compare the layers' results on.
   /// - Throws: A `CompressionError` where a weight can't be decoded, or the samples don't fit.
   init(
-    _ model: Model, compressedFrom original: Model, on samples: Dataset? = nil,
-    chart: Chart? = nil
+    _ model: Model, compressedFrom original: Model, isFitted: Bool = false,
+    on samples: Dataset? = nil, chart: Chart? = nil
   ) throws {
     let isSmall = original.parameterCount <= Self.mostInspected
     self.init(
       model,
       report: isSmall
-        ? try CompressionReport(before: original, after: model, on: samples) : nil,
+        ? try CompressionReport(
+          before: original, after: model, isFitted: isFitted, on: samples) : nil,
       chart: chart)
   }
 

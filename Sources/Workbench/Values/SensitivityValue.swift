@@ -111,7 +111,7 @@ extension SensitivityValue: Displayable {
     let (layers, changes) = (Set(rows.map(\.layer)), Set(rows.map(\.change)))
     let missing =
       rows.count < layers.count * changes.count
-      ? "?: the layer's channels can't be taken out, for others need them" : nil
+      ? "?: not to be done to that layer alone" : nil
     let worst = rows.max { $0.loss < $1.loss }
     let most = worst.map {
       "most sensitive: \($0.layer) at \($0.change), accuracy "
