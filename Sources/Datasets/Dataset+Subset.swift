@@ -1,3 +1,4 @@
+import ContentHashing
 import TensorEngine
 
 extension Dataset {
@@ -29,14 +30,28 @@ extension Dataset {
       text: text)
   }
 
-  /// How many of this set's samples are also `other`'s, as both are subsets of one data set.
+  /// How many of this set's samples are also `other`'s: by their place, as both are subsets of one data
+  /// set, or else by what their features are.
   ///
   /// A model that learned from, or was calibrated on, samples that it is measured on looks better
   /// than it is.
   public func sharedSampleCount(with other: Dataset) -> Int {
-    guard whole == other.whole else { return 0 }
+    guard whole == other.whole else {
+      let theirs = Set(other.sampleHashes)
+      return sampleHashes.count { theirs.contains($0) }
+    }
     let theirs = Set(other.indices)
     return Set(indices).count { theirs.contains($0) }
+  }
+
+  private var sampleHashes: [ContentHash] {
+    guard count > 0 else { return [] }
+    return features.withUnsafeBytes { bytes in
+      let size = bytes.count / count
+      return (0..<count).map { index in
+        ContentHash(of: UnsafeRawBufferPointer(rebasing: bytes[index * size..<(index + 1) * size]))
+      }
+    }
   }
 
   /// Whether any sample is also one of `other`'s.

@@ -59,6 +59,24 @@ import Testing
     for (x, y) in zip(before.floats, after.floats) { #expect(abs(x - y) <= 2e-5 * largest) }
   }
 
+  /// A model whose table of tokens is its last matrix, too: what goes into that isn't told apart, and
+  /// other layers tell what its channels hold.
+  @Test(arguments: [PruningCriterion.wanda, .zeros, .activation])
+  func measuresModelsWithOneTableForBothEnds(_ criterion: PruningCriterion) throws {
+    let model = try #require(Architecture.named("qwen3")).model(
+      inputShape: [16], classes: 48,
+      options: Architecture.Options(hidden: [48], blocks: 1, width: 32, heads: 4, keyHeads: 2),
+      random: Philox(seed: 5, stream: 1))
+    let text = try TextSamples.windows(vocabulary: 48, length: 16)
+    let smaller = try ChannelPruning(amount: 0.25, by: criterion)
+      .compress(model, calibration: text)
+    #expect(smaller.weights["embedding.weight"]?.shape == [48, 24])
+    let error = #expect(throws: CompressionError.self) {
+      try WeightPruning(amount: 0.5, by: .wanda).compress(model, calibration: text)
+    }
+    #expect(error?.layer == "output")
+  }
+
   /// By hand: 64 and 128 channels behind each other, half of each gone.
   @Test func takesMultiplyAddsAndBytesWithIt() throws {
     let model = try Self.model(Case(architecture: "cnn", shape: [12, 12, 1]))

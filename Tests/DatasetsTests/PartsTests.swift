@@ -90,7 +90,10 @@ func someDataset(
     let dataset = someDataset(100)
     #expect(dataset.first(30).sharedSampleCount(with: dataset.subset(20..<60)) == 10)
     #expect(!dataset.first(30).overlaps(dataset.subset(30..<60)))
-    #expect(!dataset.first(30).overlaps(someDataset(101).first(30)))
+    // Another data set shares what is the same in it, however its parts are cut.
+    #expect(dataset.first(30).sharedSampleCount(with: someDataset(101).subset(20..<60)) == 10)
+    #expect(!dataset.first(30).overlaps(someDataset(101).subset(30..<60)))
+    #expect(dataset.parted(testing: 0.5).test.overlaps(dataset.train))
     // The same content under another name is the same data set.
     #expect(dataset.first(30).overlaps(someDataset(100, name: "copy")))
   }

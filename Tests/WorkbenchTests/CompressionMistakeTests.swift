@@ -11,6 +11,7 @@ import Testing
   static let setting = """
     digits = data "digits"
     some = digits | first 40
+    halves = data "digits" test=50%
     wrong = data "random" shape=[9 9 1] samples=4
     text = data "models/README.md" tokens=16
     net = new cnn for=digits channels=[4 8] hidden=[16]
@@ -106,6 +107,12 @@ import Testing
 
   /// Samples that a model has seen aren't those that it is judged by.
   static let overlap = [
+    Case(
+      source: "net | quantize calibrate=halves | evaluate digits", marked: "digits",
+      message: "has seen"),
+    Case(
+      source: "compare net (net | train halves epochs=1) on=digits", marked: "digits",
+      message: "has seen"),
     Case(
       source: "words | train text epochs=1 | perplexity \"models/README.md\" context=16",
       marked: "\"models/README.md\"", message: "has seen this text"),

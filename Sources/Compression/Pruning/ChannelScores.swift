@@ -11,7 +11,11 @@ struct ChannelScores {
   init(
     _ model: Model, by criterion: PruningCriterion, on samples: Dataset?, seed: UInt64
   ) throws {
-    let targets = try ProductWeight.all(of: model, layers: [])
+    let looksAtInputs = criterion.measure.looksAtInputs || criterion.ranksChannelsOnly
+    // Of a table that is multiplied as well, its inputs aren't told apart: others tell of the channels.
+    let targets = try ProductWeight.all(of: model, layers: []).filter {
+      !looksAtInputs || (try? model.productInput(of: $0)) != nil
+    }
     if let measure = criterion.measure as? any ChannelMeasure {
       sums = try Self.activations(model, targets, measure, on: samples)
       return

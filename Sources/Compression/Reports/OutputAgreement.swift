@@ -8,9 +8,6 @@ struct OutputAgreement {
   /// By layer.
   let signalToNoise: [String: Double]
 
-  /// The most samples that both models are run on.
-  private static let mostSamples = 8
-
   /// - Throws: A `CompressionError` where the samples don't fit the models, a `GraphError` where a
   ///   graph isn't sound, a `CancellationError`.
   init(of reference: Model, by quantized: Model, on samples: Dataset) throws {
@@ -25,7 +22,7 @@ struct OutputAgreement {
       values[node.name] = node.outputs[0]
     }
     let after = Self.dequantizing(values, of: quantized)
-    let few = samples.subset(Array(0..<min(samples.count, Self.mostSamples)))
+    let few = try samples.first(before.samplesToSee(Set(values.values), of: samples))
     let (plain, rounded) = (
       try Self.observed(Set(values.values), of: before, on: few),
       try Self.observed(Set(values.values), of: after, on: few)
@@ -66,5 +63,15 @@ struct OutputAgreement {
       observed[name, default: []] += values.floats
     }
     return observed
+  }
+}
+
+extension Model {
+  /// How many samples these values are seen of: a few, and fewer where they are large.
+  fileprivate func samplesToSee(_ values: Set<String>, of samples: Dataset) throws -> Int {
+    let (most, mostElements) = (8, 1 << 23)
+    let types = try taking(samples.sampleShape).types()
+    let elements = values.reduce(1) { $0 + (types[$1]?.shape.dropFirst().reduce(1, *) ?? 0) }
+    return max(1, min(samples.count, most, mostElements / max(elements, 1)))
   }
 }

@@ -35,7 +35,11 @@ extension Command {
       (name: pair.0 ?? "model \(index + 1)", model: pair.1.model)
     }
     let samples = try data?.samples(.test, in: context)
-    for model in models { if let samples { try context.checkFit(of: model.model, to: samples) } }
+    for model in models {
+      guard let samples else { continue }
+      try context.checkFit(of: model.model, to: samples)
+      try context.refuseSeen(samples, by: model.model, from: "on")
+    }
     var comparison = Comparison(models: named, samples: samples)
     if let text { comparison.reading = try context.reading(of: models, text, in: chunk) }
     return .table(try comparison.table(of: figures))

@@ -33,6 +33,7 @@ extension Command {
   ) { context, input, data, split, cache in
     let samples = try data.samples(split, in: context)
     try context.checkFit(of: input.model, to: samples)
+    if split == .test { try context.refuseSeen(samples, by: input.model, from: "data") }
     if let cache { return .object(try context.evaluate(input.model, on: samples, keeping: cache)) }
     let evaluation = try Evaluation(of: input.model, on: samples)
     return .object(try EvaluationValue(evaluation, of: input.model, on: samples))

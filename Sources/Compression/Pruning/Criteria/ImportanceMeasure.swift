@@ -4,6 +4,8 @@ import ModelGraph
 /// How much it matters that something is there. A measure is a file in this folder.
 protocol ImportanceMeasure: Sendable {
   var needsData: Bool { get }
+  /// Whether it looks at what weights are multiplied by.
+  var looksAtInputs: Bool { get }
   /// What is computed, in symbols or a few words.
   var formula: String { get }
   /// The paper that it is from.
@@ -18,6 +20,10 @@ struct ImportanceRequest {
   /// What to measure on; there where the measure needs it.
   let samples: Dataset?
   let seed: UInt64
+}
+
+extension ImportanceMeasure {
+  var looksAtInputs: Bool { false }
 }
 
 /// A measure of each weight: what is least goes first. No score is negative, and a weight that is

@@ -5,6 +5,7 @@ import TensorEngine
 /// 2306.11695, equation 1).
 struct WandaImportance: WeightMeasure {
   var needsData: Bool { true }
+  var looksAtInputs: Bool { true }
   let formula = "|w| · ‖x‖, x what w is multiplied by"
   let source = "Sun et al. 2023, arXiv 2306.11695"
 
@@ -47,7 +48,8 @@ extension Model {
       node.operation != "MatMul" || node.attributes.isEmpty
     else {
       throw CompressionError(
-        "what it is multiplied by isn't told apart by inputs", layer: target.layer)
+        "what it is multiplied by isn't told apart by inputs", layer: target.layer,
+        hint: #"name layers without it, as in layers=["block*"]"#)
     }
     return node.inputs[0]
   }
