@@ -41,6 +41,16 @@ import Training
     #expect(try #require(losses["conv1 2 bits"]) > #require(losses["conv1 8 bits"]))
   }
 
+  @Test func triesNothingTwice() throws {
+    let space = CompressionSpace(bits: [8, 4, 8, 8], pruned: [0.5, 0.5])
+    let measured = try space.sensitivities(of: SampleModel.make(), evaluate: Self.score)
+    #expect(
+      measured.map(\.choice.text).prefix(4) == ["prune 50%", "8 bits", "4 bits", "prune 50%"])
+    let search = CompressionSearch(in: space, within: .init(bytes: 200), tries: 10)
+    let trials = try search(SampleModel.make(), by: Self.meter).trials
+    #expect(Set(trials.map(\.plan)).count == trials.count)
+  }
+
   /// The table of a model whose output shares it has bits, under the name that quantizing knows it by.
   @Test func measuresSharedTables() throws {
     let model = try #require(Architecture.named("llama")).model(
