@@ -26,6 +26,20 @@ struct ProductWeight {
     "HybridConv", "HybridDense",
   ]
 
+  /// Whether an operator multiplies by a matrix, of real numbers or of integers.
+  static func isProduct(_ operation: String) -> Bool {
+    positions[operation] != nil || integerOperators.contains(operation)
+  }
+
+  /// - Throws: A `CompressionError` at the first layer that computes in integers.
+  static func checkReals(in model: Model) throws(CompressionError) {
+    guard let node = model.graph.nodes.first(where: { integerOperators.contains($0.operation) })
+    else { return }
+    throw CompressionError(
+      "\(node.operation) computes in integers already", layer: node.name,
+      hint: "compress the model as it was before its activations were quantized")
+  }
+
   /// Those of the layers named, or of all layers where none is; each weight once, in the order of
   /// the graph.
   ///
@@ -34,11 +48,7 @@ struct ProductWeight {
   static func all(
     of model: Model, layers: [String], tables: Bool = false
   ) throws(CompressionError) -> [ProductWeight] {
-    if let node = model.graph.nodes.first(where: { integerOperators.contains($0.operation) }) {
-      throw CompressionError(
-        "\(node.operation) computes in integers already", layer: node.name,
-        hint: "compress the model as it was before its activations were quantized")
-    }
+    try checkReals(in: model)
     var positions = positions
     if tables { positions["Gather"] = 0 }
     let found = products(of: model, at: positions)

@@ -24,7 +24,8 @@ public struct Parameter<Argument: ArgumentDecodable>: Sendable {
   ) {
     self.defaultValue = defaultValue
     self.signature = Signature.Parameter(
-      name: name, kind: kind, help: help, defaultText: defaultValue.map(\.sourceText),
+      name: name, kind: kind, help: help,
+      defaultText: defaultValue.map { Self.text(of: $0, as: kind) },
       isPositional: style != .labelled, isVariadic: style == .rest)
   }
 
@@ -33,15 +34,22 @@ public struct Parameter<Argument: ArgumentDecodable>: Sendable {
   /// - Throws: A `Diagnostic` at the argument, or at the call when it is missing.
   func decode(from context: RunContext) throws(Diagnostic) -> Argument {
     let argument = try argument(in: context.call)
-    context.note(text(of: argument), for: signature)
+    context.note(Self.text(of: argument, as: signature.kind), for: signature)
     return argument
   }
 
-  /// The argument as it would be written, with the parameter's unit.
-  private func text(of argument: Argument) -> String {
-    guard case .quantity(let dimension, _, _) = signature.kind, let number = argument as? Double
-    else { return argument.sourceText }
-    return Quantity(number, dimension).sourceText
+  /// The argument as it would be written, with the unit of its kind.
+  private static func text(of argument: Argument, as kind: Signature.Kind) -> String {
+    switch kind {
+    case .quantity(let dimension, _, _):
+      guard let number = argument as? Double else { break }
+      return Quantity(number, dimension).sourceText
+    case .list(.quantity(let dimension, _, _)):
+      guard let numbers = argument as? [Double] else { break }
+      return "[\(numbers.map { Quantity($0, dimension).sourceText }.joined(separator: " "))]"
+    default: break
+    }
+    return argument.sourceText
   }
 
   private func argument(in call: Call) throws(Diagnostic) -> Argument {

@@ -68,7 +68,7 @@ enum RoundingChoice: String, ExplainedChoice {
   var formula: String {
     switch self {
     case .nearest: "round(w / scale)"
-    case .importance: "the scale of least Σ E[x²] · (q(w) − w)²"
+    case .importance: "least Σ E[x²] · (q(w) − w)²; of kmeans E[(∂loss/∂w)²]"
     case .gptq: "inputs in order; those behind gain U(k, j) / U(k, k) · error(k), H⁻¹ = UᵀU"
     case .awq: "q(w · s) and x / s, s = E|x|^α, α the best of 0, 0.05 … 0.95"
     case .smooth: "w · s and x / s, s = √(max|x| / max|w|), then activations=dynamic"
@@ -78,7 +78,7 @@ enum RoundingChoice: String, ExplainedChoice {
   var source: String {
     switch self {
     case .nearest: "Jacob et al. 2017, arXiv 1712.05877"
-    case .importance: "the importance matrix of llama.cpp"
+    case .importance: "llama.cpp's importance matrix; Kim et al. 2023, arXiv 2306.07629"
     case .gptq: "Frantar et al. 2022, arXiv 2210.17323"
     case .awq: "Lin et al. 2023, arXiv 2306.00978"
     case .smooth: "Xiao et al. 2022, arXiv 2211.10438"

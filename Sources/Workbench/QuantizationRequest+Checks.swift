@@ -19,7 +19,8 @@ extension QuantizationRequest {
     if range == .entropy, !measuresActivations || training != nil {
       throw context.problem(
         "range=entropy is for activations, whose distribution is measured", with: "range",
-        hint: training == nil ? "add `calibrate=DATA`, or take range=mse" : "take range=mse")
+        hint: training == nil && calibration == nil
+          ? "add `calibrate=DATA`, or take range=mse" : "take range=mse")
     }
   }
 

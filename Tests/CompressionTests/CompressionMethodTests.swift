@@ -22,6 +22,7 @@ import Testing
     LinearQuantization(layers: ["conv1", "output"], bitsByLayer: ["conv1": 6, "output": 3]),
     LinearQuantization(LinearEncoding(bits: 16, granularity: .block(inputs: 8, outputs: 4))),
     CodebookQuantization(), CodebookQuantization(CodebookEncoding(start: .random(seed: 1))),
+    CodebookQuantization(CodebookEncoding(bits: 3), weighsSensitivity: true),
     LogarithmicQuantization(), SmallFloatQuantization(SmallFloatEncoding(.e4m3)),
     SmallFloatQuantization(
       SmallFloatEncoding(.e2m1, granularity: .group(32), scaleFormat: .powerOfTwo)),
@@ -116,7 +117,7 @@ import Testing
     let method = Self.settings[index]
     let needsData = method.needsCalibration
     return try method.compress(
-      model, calibration: needsData ? StaticQuantizationTests.samples : nil)
+      model, calibration: needsData ? PruningCriteriaTests.samples : nil)
   }
 
   private func expectRoundTrip<Method: CompressionMethod>(_ method: Method) throws {

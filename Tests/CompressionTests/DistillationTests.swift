@@ -250,6 +250,37 @@ import Training
     }
   }
 
+  private func tokenModel(_ name: String, keyHeads: Int? = nil) throws -> Model {
+    try #require(Architecture.named(name)).model(
+      inputShape: [7], classes: 11,
+      options: .init(blocks: 1, width: 16, heads: 2, keyHeads: keyHeads), random: Philox(seed: 4))
+  }
+
+  /// An encoder ends in a norm and a sum, which lead on to its last product and past it. Its
+  /// student may be of another width and kind.
+  @Test(arguments: ["bert", "mobilebert", "gemma2"])
+  func learnsOfWhatTheLastProductTakes(_ name: String) throws {
+    let text = try TextSamples.windows(vocabulary: 11, length: 7)
+    let distillation = Distillation(
+      from: [.features], alpha: 0,
+      training: TrainingOptions(epochs: 4, batchSize: 16, learningRate: 0.01))
+    let trained = try distillation(
+      tokenModel("llama", keyHeads: 1), from: tokenModel(name), on: text, random: Philox(seed: 2),
+      projection: Philox(seed: 3))
+    let losses = trained.metadata.history.map(\.trainingLoss)
+    #expect(losses[3] < losses[0])
+  }
+
+  @Test func refusesHeadsThatSeeOtherTokens() throws {
+    let text = try TextSamples.windows(vocabulary: 11, length: 7)
+    let error = #expect(throws: CompressionError.self) {
+      try Distillation(from: [.attention], alpha: 0)(
+        tokenModel("llama", keyHeads: 1), from: tokenModel("bert"), on: text,
+        random: Philox(seed: 2), projection: Philox(seed: 3))
+    }
+    #expect(error?.message.contains("7 tokens, each seeing those before it, its teacher's") == true)
+  }
+
   @Test func refusesToLearnOfNothing() throws {
     let teacher = Self.teacher(channels: 4)
     let nothing = #expect(throws: CompressionError.self) { try distilled([], from: teacher) }

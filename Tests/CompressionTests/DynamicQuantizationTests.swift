@@ -26,6 +26,22 @@ import Testing
     #expect(integers != floats)
   }
 
+  /// What has more inputs than a product, a norm's mean and variance, stays as it is.
+  @Test func leavesNormsAsTheyAre() throws {
+    let model = try #require(Architecture.named("mobilenetv1")).model(
+      inputShape: [32, 32, 3], classes: 10, options: Architecture.Options(multiplier: 0.25),
+      random: Philox(seed: 5, stream: 1))
+    let quantized = try DynamicQuantization().compress(model)
+    let norms = { (model: Model) in model.graph.nodes.filter { $0.operation == "BatchNorm" } }
+    #expect(norms(quantized) == norms(model))
+    #expect(!norms(model).isEmpty)
+    let image = SampleModel.wave([2, 32, 32, 3], step: 19, modulus: 101, factor: 2)
+    let (before, after) = (
+      try ModelRunner(model).run(image).floats, try ModelRunner(quantized).run(image).floats
+    )
+    #expect(SignalToNoise.decibels(of: before, as: after) > 30)
+  }
+
   @Test func sharesTheCodesOfOneInput() throws {
     var model = SampleModel.make()
     model.graph.nodes.append(

@@ -129,6 +129,7 @@ import Testing
     let error = #expect(throws: CompressionError.self) {
       try LowRankFactorization().compress(quantized)
     }
-    #expect(error?.hint?.contains("`conv1` holds quantized weights") == true)
+    #expect(error?.layer == "conv1")
+    #expect(error?.message.hasPrefix("holds quantized weights: factorize first") == true)
   }
 }

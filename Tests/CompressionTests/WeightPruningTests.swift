@@ -132,6 +132,21 @@ import Testing
   }
 
   /// The amounts by hand: thirds, and 0.9 - 0.9 * (2/3)³, 0.9 - 0.9 * (1/3)³.
+  /// Blocks that have a code for 0 stay blocks until floats alone would be smaller: 4.5 bits a weight,
+  /// against one and 32 for each that is left.
+  @Test(arguments: [(0.5, true), (0.8, true), (0.95, false)])
+  func prunesBlocksWhereTheyLie(_ amount: Double, _ staysBlocks: Bool) throws {
+    let model = try BlockQuantization(.q4).compress(try BlockQuantizationTests.model())
+    let pruned = try WeightPruning(amount: amount, scope: .layer).compress(model)
+    for (name, weight) in model.weights {
+      let after = try #require(pruned.weights[name])
+      #expect((after.encoding is BlockEncoding) == staysBlocks)
+      #expect(after.byteCount <= weight.byteCount)
+      let zeros = try after.decoded().floats.count { $0 == 0 }
+      #expect(Double(zeros) >= (amount * Double(weight.count)).rounded(.down))
+    }
+  }
+
   @Test func schedulesReachTheAmount() {
     #expect(PruningSchedule.linear.amounts(from: 0.2, to: 0.8, steps: 1) == [0.8])
     let linear = PruningSchedule.linear.amounts(to: 0.9, steps: 3)

@@ -25,6 +25,16 @@ import Testing
     #expect(!outcome.output.contains("\u{1B}"))
   }
 
+  /// A model that is given a name isn't drawn: what broke in it is told beside the results.
+  @Test func warnsOfLayersThatBrokeUnseen() throws {
+    let program = try Program()
+    let outcome = try program.run(
+      "-c", #"net = new mlp for=(data "digits") hidden=[8] | quantize binary"#)
+    #expect(outcome.code == 0)
+    #expect(outcome.output == "")
+    #expect(outcome.errors.contains("warning: layer output broke: its SQNR is"))
+  }
+
   struct Case: Sendable, CustomTestStringConvertible {
     var arguments: [String]
     var code: Int32

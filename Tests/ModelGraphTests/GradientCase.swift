@@ -58,6 +58,16 @@ struct GradientCase: Sendable, CustomTestStringConvertible {
     GradientCase(
       "Attention", [ramp([1, 3, 4, 2]), ramp([1, 4, 2, 2], 1), ramp([1, 4, 2, 2], 2)],
       ["causal": .integer(1), "scale": .number(0.5)], note: "causal, grouped"),
+    GradientCase(
+      "Attention", [ramp([1, 3, 4, 2]), ramp([1, 4, 2, 2], 1), ramp([1, 4, 2, 2], 2)],
+      ["cap": .number(0.75), "scale": .number(2)], note: "capped"),
+    GradientCase(
+      "Attention", [ramp([1, 4, 2, 3]), ramp([1, 5, 1, 3], 1), ramp([1, 5, 1, 3], 2)],
+      ["causal": .integer(1), "window": .integer(2), "cap": .number(1)],
+      note: "capped within a window"),
+    GradientCase(
+      "Attention", [ramp([1, 99, 1, 1]), ramp([1, 99, 1, 1], 1), ramp([1, 99, 1, 1], 2)],
+      ["causal": .integer(1), "window": .integer(20)], note: "a window within tiles"),
   ]
 
   private static let windows = [

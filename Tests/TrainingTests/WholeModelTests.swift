@@ -21,16 +21,24 @@ import Testing
   @Test func aTransformerHasTheSameBitsEverywhere() async {
     await #expect(processExitsWith: .success) {
       let options = Architecture.Options(blocks: 2, width: 72, heads: 3)
-      try expectSameBits("transformer", inputShape: [130], options: options) {
-        let tokens = (0..<3 * 130).map { Int32($0 * 31 % 7) }
-        let next = tokens.dropFirst() + [0]
-        return (
-          Tensor(tokens, shape: [3, 130], as: .i32),
-          Tensor(Array(next), shape: [3, 130], as: .i32)
-        )
-      }
+      try expectSameBits("transformer", inputShape: [130], options: options, text)
     }
   }
+
+  @Test func attentionThatIsCappedHasTheSameBitsEverywhere() async {
+    await #expect(processExitsWith: .success) {
+      let options = Architecture.Options(blocks: 1, width: 72, heads: 3, keyHeads: 1)
+      try expectSameBits("gemma2", inputShape: [130], options: options, text)
+    }
+  }
+}
+
+private func text() -> (features: Tensor, target: Tensor) {
+  let tokens = (0..<3 * 130).map { Int32($0 * 31 % 7) }
+  return (
+    Tensor(tokens, shape: [3, 130], as: .i32),
+    Tensor(tokens.dropFirst() + [0], shape: [3, 130], as: .i32)
+  )
 }
 
 /// Takes two steps of AdamW and a forward pass with every kernel set and 1 to 4 threads, and stops

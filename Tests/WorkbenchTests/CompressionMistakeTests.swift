@@ -46,6 +46,10 @@ import Testing
       marked: "prune 50% by=sparsegpt calibrate=some", message: "`conv1`"),
     Case(source: "net | prune 50% steps=3", marked: "3", message: "train on"),
     Case(source: "net | prune 50% epochs=3", marked: "3", message: "train on"),
+    Case(source: "net | prune 1% what=channels", marked: "1%", message: "is none"),
+    Case(
+      source: #"net | prune 50% pattern="2:4" steps=2 data=digits"#, marked: "2",
+      message: "one step"),
     Case(source: #"net | prune 50% pattern="2-4""#, marked: #""2-4""#, message: "no pattern"),
     Case(
       source: #"net | prune 50% pattern="1:4""#, marked: #"prune 50% pattern="1:4""#,
@@ -79,10 +83,13 @@ import Testing
     Case(source: "net | quantize int4 group=8", marked: "8", message: "per=group"),
     Case(
       source: "net | quantize int8 activations=symmetric", marked: "symmetric", message: "on data"),
-    Case(source: "net | quantize int4 by=gptq", marked: "gptq", message: "multiplied by"),
+    Case(source: "net | quantize int4 by=gptq", marked: "gptq", message: "on data"),
     Case(
       source: "net | quantize int4 by=gptq calibrate=some layers=[conv1]",
       marked: "quantize int4 by=gptq calibrate=some layers=[conv1]", message: "`conv1`"),
+    Case(
+      source: "net | quantize int4 by=gptq per=tensor calibrate=some", marked: "tensor",
+      message: "each output"),
     Case(source: "net | quantize int4 reorder=true", marked: "true", message: "by=gptq"),
     Case(source: "net | quantize int2 epochs=3", marked: "3", message: "on what"),
     Case(

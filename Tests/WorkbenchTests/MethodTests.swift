@@ -48,10 +48,7 @@ import Testing
   /// A width or a block like the one that is shown beside it: `bits=[8 6 4 3 2]` means the first.
   static let alike: Set<String> = ["int7", "int6", "int5", "q4_1", "q5_0", "q5_1", "q5_k", "q3_k"]
 
-  /// It is for language models, and shown at work in help.
-  static let exampleOnly = ["rotate"]
-
-  @Test(arguments: commands.map(\.name).filter { !exampleOnly.contains($0) })
+  @Test(arguments: commands.map(\.name))
   func commandsAreShownInATutorial(_ name: String) throws {
     #expect(try Self.tutorials.contains { try Self.has(name, in: $0) })
   }

@@ -1,6 +1,7 @@
 // The gradient of attention in tiles of scores that are made anew, so that none is ever kept (Dao et
 // al., 2022, arXiv 2205.14135, algorithm 4). With p the softmax's row and g = dy · vᵀ:
-// ds = p (g - Σ dy y), dv = pᵀ · dy, dq = scale ds · k, dk = dsᵀ · (scale q).
+// ds = p (g - Σ dy y), dv = pᵀ · dy, dq = scale ds · k, dk = dsᵀ · (scale q). Scores s that are held
+// within ±c have slopes of 1 - (s / c)².
 //
 // A task is one head of the keys of one entry of the batch: it takes the tiles of keys in order,
 // for each the heads of its group and their rows in order, and adds to all three gradients.
@@ -114,6 +115,16 @@ CK_INLINE size_t CK(seen_keys)(const CK(backward_tile) *t, size_t row) {
   return end - t->first_key < t->keys ? end - t->first_key : t->keys;
 }
 
+/// How many of the tile's keys lie before those that a row sees.
+CK_INLINE size_t CK(unseen_keys)(const CK(backward_tile) *t, size_t row) {
+  const ck_attention_gradient *g = t->gradient;
+  if (!g->window) return 0;
+  const size_t end = g->keys - g->queries + t->first_row + row + 1;
+  if (end <= g->window + t->first_key) return 0;
+  const size_t count = end - g->window - t->first_key;
+  return count < t->keys ? count : t->keys;
+}
+
 /// The scores of the tile, masked ones at -infinity.
 static void CK(backward_scores)(const CK(backward_tile) *t, CK(backward_work) *work) {
   const ck_attention_gradient *g = t->gradient;
@@ -125,17 +136,23 @@ static void CK(backward_scores)(const CK(backward_tile) *t, CK(backward_work) *w
   CK(attention_multiply)(score, t->rows, CK(quotient_up)(t->keys, 16));
   const f32x16 lowest = CK(splat)(-__builtin_inff());
   for (size_t row = 0; row < t->rows; row++) {
-    const size_t seen = CK(seen_keys)(t, row);
+    const size_t seen = CK(seen_keys)(t, row), unseen = CK(unseen_keys)(t, row);
     float *scores = work->scores + row * backward_keys;
     for (size_t i = 0; i < t->keys; i += 16) {
       const size_t part = seen < i ? 0 : seen - i < 16 ? seen - i : 16;
-      if (part == 16 && !g->mask) continue;
+      if (part == 16 && !g->mask && g->cap == 0 && unseen <= i) continue;
       f32x16 lanes = CK(load)(scores + i);
+      if (g->cap != 0) lanes = CK(capped)(lanes, g->cap);
       if (g->mask && part) {
         const float *mask = g->mask + (t->first_row + row) * g->keys + t->first_key + i;
         lanes += CK(load_first)(mask, part);
       }
-      CK(store)(scores + i, CK(select)(CK(lanes_below)(part), lanes, lowest));
+      lanes = CK(select)(CK(lanes_below)(part), lanes, lowest);
+      if (unseen > i) {
+        const size_t before = unseen - i < 16 ? unseen - i : 16;
+        lanes = CK(select)(CK(lanes_below)(before), lowest, lanes);
+      }
+      CK(store)(scores + i, lanes);
     }
   }
 }
@@ -167,13 +184,20 @@ static void CK(take_in_scores)(const CK(backward_tile) *t, CK(backward_work) *wo
 static void CK(backward_softmax)(const CK(backward_tile) *t, CK(backward_work) *work) {
   const float *log_sums = t->gradient->log_sums + CK(row_place)(t);
   const float *products = t->gradient->products + CK(row_place)(t);
+  const float cap = t->gradient->cap;
   for (size_t row = 0; row < t->rows; row++) {
     float *scores = work->scores + row * backward_keys;
     float *slopes = work->slopes + row * backward_keys;
     for (size_t i = 0; i < t->keys; i += 16) {
-      const f32x16 share = CK(exp)(CK(load)(scores + i) - log_sums[row]);
+      const f32x16 score = CK(load)(scores + i), share = CK(exp)(score - log_sums[row]);
+      f32x16 slope = share * (CK(load)(slopes + i) - products[row]);
+      if (cap != 0) {
+        // What is masked lies below -cap, and has no slope either.
+        const f32x16 level = CK(maximum)(score, CK(splat)(-cap)) / cap;
+        slope *= 1 - level * level;
+      }
       CK(store)(scores + i, share);
-      CK(store)(slopes + i, share * (CK(load)(slopes + i) - products[row]));
+      CK(store)(slopes + i, slope);
     }
   }
 }

@@ -44,6 +44,7 @@ public struct LowRankAdaptation: Sendable {
   }
 
   private func targets(in model: Model) throws(CompressionError) -> [Node] {
+    try ProductWeight.checkReals(in: model)
     let dense = model.graph.nodes.filter { node in
       node.operation == "Dense" && model.weights[node.inputs[1]]?.shape.count == 2
     }

@@ -8,18 +8,32 @@ struct AttendingHeads {
   let type: TensorType
   let keyType: TensorType
   let scale: Double
+  /// What scores are held within; 0 for nothing.
+  let cap: Double
   let isCausal: Bool
+  /// Whether there are keys that lie too far back for it.
+  let isWindowed: Bool
 
   /// Those of the last attention of a graph; nil where it has none.
   static func last(in graph: Graph, type: (String) -> TensorType?) -> AttendingHeads? {
     guard let node = graph.nodes.last(where: { $0.operation == "Attention" }),
       let queries = type(node.inputs[0]), let keys = type(node.inputs[1])
     else { return nil }
-    var scale = 1 / Double(queries.shape[3]).squareRoot()
-    if case .number(let given)? = node.attributes["scale"], given != 0 { scale = given }
+    func number(_ name: String) -> Double {
+      if case .number(let value)? = node.attributes[name] { value } else { 0 }
+    }
+    var window = 0
+    if case .integer(let given)? = node.attributes["window"] { window = given }
+    let scale = number("scale") == 0 ? 1 / Double(queries.shape[3]).squareRoot() : number("scale")
     return AttendingHeads(
       queries: node.inputs[0], keys: node.inputs[1], type: queries, keyType: keys, scale: scale,
-      isCausal: node.attributes["causal"] == .integer(1))
+      cap: number("cap"), isCausal: node.attributes["causal"] == .integer(1),
+      isWindowed: (1..<keys.shape[1]).contains(window))
+  }
+
+  /// What it looks at, in a sentence.
+  fileprivate var text: String {
+    "\(type.shape[2]) heads over \(type.shape[1]) tokens\(isCausal ? ", each seeing those before it" : "")"
   }
 }
 
@@ -31,13 +45,19 @@ extension LossGraph {
   mutating func divergence(
     of own: AttendingHeads, from other: AttendingHeads, of teacher: inout Teacher
   ) throws -> String {
+    for heads in [own, other] where heads.isWindowed {
+      throw CompressionError(
+        "an attention that sees a window of its tokens can't be learned from",
+        hint: "learn from `logits` or `features`, or from fewer tokens at a time")
+    }
     guard own.type.shape.prefix(3) == other.type.shape.prefix(3),
       own.keyType.shape[1] == other.keyType.shape[1], own.isCausal == other.isCausal
     else {
       throw CompressionError(
-        "the student's last attention has \(own.type.shape[2]) heads over "
-          + "\(own.type.shape[1]) tokens, its teacher's \(other.type.shape[2]) over "
-          + "\(other.type.shape[1])", hint: "make the student with heads=\(other.type.shape[2])")
+        "the student's last attention has \(own.text), its teacher's \(other.text)",
+        hint: own.isCausal == other.isCausal
+          ? "make the student with heads=\(other.type.shape[2])"
+          : "make the student a model of the same kind, or learn from `features`")
     }
     let queries = try teacher.value(other.queries, in: &self)
     let keys = try teacher.value(other.keys, in: &self)
@@ -66,7 +86,10 @@ extension LossGraph {
     let products = add(
       "MatMul", add("Transpose", queries, attributes: order),
       add("Transpose", keys, attributes: order), attributes: ["transposeB": .integer(1)])
-    let scaled = scale(products, by: heads.scale)
+    var scaled = scale(products, by: heads.scale)
+    if heads.cap != 0 {
+      scaled = scale(add("Tanh", scale(scaled, by: 1 / heads.cap)), by: heads.cap)
+    }
     return heads.isCausal ? add("CausalMask", scaled) : scaled
   }
 

@@ -101,12 +101,12 @@ extension Model {
   /// What the last product takes.
   fileprivate func lastFeatures() throws -> String {
     guard let output = graph.outputs.first else { throw CompressionError("there is no output") }
-    var value = graph.logits(before: output)
-    while let node = graph.nodes.first(where: { $0.outputs.contains(value) }) {
-      if ["Conv", "Dense", "MatMul"].contains(node.operation) { return node.inputs[0] }
-      value = node.inputs.first ?? ""
+    let logits = graph.logits(before: output)
+    let nodes = graph.nodes.prefix { !$0.inputs.contains(logits) }
+    guard let last = nodes.last(where: { ProductWeight.isProduct($0.operation) }) else {
+      throw CompressionError("the model has no product whose features could be learned")
     }
-    throw CompressionError("the model has no product whose features could be learned")
+    return last.inputs[0]
   }
 }
 

@@ -34,23 +34,18 @@ struct FactorizableLayer {
       guard reason(product, in: model) == nil else { return nil }
       return FactorizableLayer(product, in: model, types: types, cut: cut)
     }
-    for product in products where !layers.isEmpty {
-      if let reason = reason(product, in: model) {
+    for product in products {
+      guard let reason = reason(product, in: model) else { continue }
+      // What is left out for its shape is left out quietly, but not what was quantized too early.
+      if !layers.isEmpty || !product.weight.storesFloats {
         throw CompressionError(reason, layer: product.layer)
       }
     }
     guard !found.isEmpty else {
-      // One layer of each reason is enough.
-      var reasons: [String] = []
-      for product in products {
-        guard let reason = reason(product, in: model) else { continue }
-        if !reasons.contains(where: { $0.hasSuffix(reason) }) {
-          reasons.append("`\(product.layer)` \(reason)")
-        }
-      }
+      let first = products.first
       throw CompressionError(
         "the model has no layer that can be factorized",
-        hint: reasons.isEmpty ? nil : reasons.joined(separator: "; "))
+        hint: first.flatMap { reason($0, in: model) }.map { "`\(first?.layer ?? "")` \($0)" })
     }
     return layers.isEmpty ? found.filter { $0.mostRank > 0 } : found
   }

@@ -26,6 +26,10 @@ extension Weight {
       return try dense.sparseIfSmaller(
         tensor, .linear(linear), bits: linear.bits, granularity: granularity)
     }
+    if let block = encoding as? BlockEncoding, block.keepsZeros {
+      return try Weight(tensor, encoding: block).sparseIfSmaller(
+        tensor, .dense(.f32), bits: 32, granularity: granularity)
+    }
     let type = encoding.elementType
     let dense = try Weight(tensor, encoding: DenseEncoding(elementType: type))
     guard type != .bf16 else { return dense }

@@ -6,11 +6,15 @@ extension Model {
   var withSeparateResiduals: Model {
     var model = self
     model.graph.nodes = graph.nodes.flatMap { node -> [Node] in
-      guard node.inputs.count > 3, !node.inputs[3].isEmpty else { return [node] }
+      guard Self.products.contains(node.operation), node.inputs.count > 3, !node.inputs[3].isEmpty
+      else { return [node] }
       return Self.split(node)
     }
     return model
   }
+
+  /// The operators whose fourth input is a residual.
+  private static let products: Set = ["Conv", "Dense"]
 
   private static func split(_ node: Node) -> [Node] {
     var product = node

@@ -1,3 +1,4 @@
+public import Datasets
 public import ModelGraph
 import TensorEngine
 
@@ -17,6 +18,9 @@ public struct CompressionReport: Sendable, Equatable {
     /// The cosine of the angle between the two as vectors; `nil` where they can't be compared or one
     /// of them is zero.
     public let cosine: Double?
+    /// The same ratio of what the layer yields on samples; `nil` where there were none, or the weight
+    /// is none of a product.
+    public let outputSignalToNoise: Double?
     /// The name of the encoding that it is stored in now, or of the encoding's format.
     public let encoding: String
     /// Bits per weight by the encoding's definition, and as all its parts are stored.
@@ -41,18 +45,26 @@ public struct CompressionReport: Sendable, Equatable {
   /// Batch norms are folded into the weights of a model that computes in integers; its weights are
   /// then compared with those of the model before, folded too.
   ///
-  /// - Parameter isFitted: Whether weights were fitted to data; those of a training always are.
-  /// - Throws: A `CompressionError` where a weight can't be decoded, a `GraphError` where a model's
-  ///   graph isn't sound.
-  public init(before original: Model, after: Model, isFitted: Bool = false) throws {
+  /// - Parameters:
+  ///   - isFitted: Whether weights were fitted to data; those of a training always are.
+  ///   - samples: What to compare the layers' results on; they aren't where it is nil.
+  /// - Throws: A `CompressionError` where a weight can't be decoded or the samples don't fit, a
+  ///   `GraphError` where a model's graph isn't sound.
+  public init(
+    before original: Model, after: Model, isFitted: Bool = false, on samples: Dataset? = nil
+  ) throws {
     let isFolded = after.graph.nodes.contains { ["QConv", "QDense"].contains($0.operation) }
     let before = isFolded ? try Pass.inference.reduce(original) { try $1($0) } : original
+    let outputs = try samples.map { try OutputAgreement(of: original, by: after, on: $0) }
     var rows: [Row] = []
     var seen: Set<String> = []
     for node in after.graph.nodes {
       for name in node.inputs where seen.insert(name).inserted {
         guard let old = before.weights[name], let new = after.weights[name] else { continue }
-        rows.append(try Row(layer: node.name, weight: name, before: old, after: new))
+        rows.append(
+          try Row(
+            layer: node.name, weight: name, before: old, after: new,
+            outputs: new.shape.count > 1 ? outputs?.signalToNoise[node.name] : nil))
       }
     }
     self.rows = rows
@@ -64,7 +76,9 @@ public struct CompressionReport: Sendable, Equatable {
 }
 
 extension CompressionReport.Row {
-  fileprivate init(layer: String, weight name: String, before: Weight, after: Weight) throws {
+  fileprivate init(
+    layer: String, weight name: String, before: Weight, after: Weight, outputs: Double?
+  ) throws {
     let (old, new) = (try Self.floats(before, name), try Self.floats(after, name))
     self.layer = layer
     weight = name
@@ -74,6 +88,7 @@ extension CompressionReport.Row {
     let isComparable = before.shape == after.shape && before.type == after.type
     signalToNoise = isComparable ? SignalToNoise.decibels(of: old, as: new) : nil
     cosine = isComparable ? SignalToNoise.cosine(of: old, as: new) : nil
+    outputSignalToNoise = outputs
     encoding = Self.name(of: after.encoding)
     nominalBits = after.encoding.nominalBitsPerWeight
     actualBits = after.actualBitsPerWeight

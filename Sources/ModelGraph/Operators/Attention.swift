@@ -25,14 +25,15 @@ extension Operator {
     lower: { $0.emitAttention() },
     gradient: .rule { context in
       let application = context.application
-      guard application.integer("window") == 0, application.number("cap") == 0 else {
-        throw application.error("has no gradient with a window or a cap")
+      guard application.number("cap") == 0 || !application.has(3) else {
+        throw application.error("has no gradient with both a cap and a mask")
       }
       let inputs = (0..<3).map(context.input) + [context.optionalInput(3)]
       let gradients = context.add(
         "AttentionGradient", [context.gradient, context.output()] + inputs, outputs: 3,
         attributes: [
           "causal": application.attribute("causal"), "scale": application.attribute("scale"),
+          "cap": application.attribute("cap"), "window": application.attribute("window"),
         ])
       return gradients + [nil]
     })

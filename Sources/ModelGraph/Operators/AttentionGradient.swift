@@ -5,9 +5,13 @@ extension Operator {
   static let attentionGradient = Operator(
     "AttentionGradient", "The gradients of attention by its queries, keys and values",
     inputs: ["gradient", "y", "q", "k", "v", "mask?"], outputs: ["byQ", "byK", "byV"],
-    attributes: [.integer("causal", default: 0), .number("scale", default: 0)],
+    attributes: [.integer("causal", default: 0)] + Application.attentionAttributes,
     types: { application in
       let q = try application.attentionTypes(from: 2)
+      try application.checkAttention(isCausal: application.integer("causal") != 0)
+      guard application.number("cap") == 0 || !application.has(5) else {
+        throw application.error("takes a cap or a mask, not both", inputs: [5])
+      }
       for index in 0..<2 { try application.require(index, shape: q.shape, like: 2) }
       try application.require(5, shape: [q.shape[1], application.shape(3)[1]])
       if application.integer("causal") != 0, q.shape[1] > application.shape(3)[1] {

@@ -37,7 +37,8 @@ extension KernelSet {
   ///   - y: What attention gave, and `dy` its gradient.
   ///   - mask: `[queries, keys]`.
   ///   - workspace: `shape.gradientWorkspaceBytes` bytes.
-  /// - Precondition: Causal attention has at least as many keys as queries.
+  /// - Precondition: Causal attention has at least as many keys as queries, only it has a window,
+  ///   and with a cap there is no mask.
   public func attendBackward(
     _ shape: AttentionShape, options: AttentionOptions, q: UnsafePointer<Float>,
     k: UnsafePointer<Float>, v: UnsafePointer<Float>, mask: UnsafePointer<Float>?,
@@ -48,11 +49,14 @@ extension KernelSet {
     precondition(
       !options.isCausal || shape.queries <= shape.keys,
       "\(shape.queries) causal queries over \(shape.keys) keys")
+    precondition(options.isCausal || options.window == 0, "a window is for causal attention")
+    precondition(options.cap == 0 || mask == nil, "a cap is for attention without a mask")
     let rows = workspace.assumingMemoryBound(to: Float.self)
     var gradient = ck_attention_gradient(
       batch: shape.batch, queries: shape.queries, keys: shape.keys, heads: shape.heads,
       key_heads: shape.keyHeads, size: shape.size, q: q, k: k, v: v, y: y, dy: dy, dq: dq, dk: dk,
-      dv: dv, causal: options.isCausal, scale: options.scale, mask: mask, log_sums: rows,
+      dv: dv, causal: options.isCausal, window: options.window, scale: options.scale,
+      cap: options.cap, mask: mask, log_sums: rows,
       products: rows + shape.batch * shape.heads * shape.queries)
     table.pointee.attend_backward_f32(&gradient)
   }

@@ -1,6 +1,7 @@
 import Compression
 import Datasets
 import Language
+import ModelGraph
 import TensorEngine
 import Training
 
@@ -68,13 +69,15 @@ extension Command {
     }
     let samples = try calibration?.samples(.train, in: context, from: "calibrate")
     guard let data else {
-      guard let samples, let method = method as? any LayerwiseMethod else {
-        return .object(ModelValue(try method.compress(input.model, calibration: samples)))
+      let pruned = try context.prune(input.model, by: method, measuring: samples)
+      guard
+        what == .weights || amount == 0 || pruned.graph != input.model.graph
+          || pruned.parameterCount < input.model.parameterCount
+      else {
+        throw context.problem(
+          "of so few \(what.rawValue) this share is none", with: "amount", hint: "prune more")
       }
-      let rewrite = try method.compress(input.model, on: samples) {
-        context.progress($0, "\(measure.rawValue) of \($1)")
-      }
-      return .object(ModelValue(rewrite.model))
+      return .object(ModelValue(pruned))
     }
     let training = TrainingOptions(epochs: epochs, learningRate: rate)
     let pruning = IterativePruning(
@@ -103,6 +106,11 @@ extension RunContext {
       throw problem(
         "`\(option)` says how to prune and train by turns, and nothing says what to train on",
         with: option, hint: "add `data=DATA`")
+    }
+    if isGiven("pattern"), isGiven("steps") {
+      throw problem(
+        "a pattern takes its share in one step", with: "steps",
+        hint: "leave out `steps`; `data` trains afterwards")
     }
     if case .criterion(let criterion) = measure, criterion.ranksChannelsOnly {
       guard part != .weights, part != .layers || criterion == .activation else {
@@ -188,6 +196,16 @@ extension RunContext {
         hint: "write how many of how many are kept: pattern=\"2:4\", without `block`")
     }
     return .pattern(keep: keep, of: of)
+  }
+
+  /// Shows layer by layer how far a method is that goes through them.
+  fileprivate func prune(
+    _ model: Model, by method: any PruningMethod, measuring samples: Dataset?
+  ) throws -> Model {
+    guard let samples, let layerwise = method as? any LayerwiseMethod else {
+      return try method.compress(model, calibration: samples)
+    }
+    return try layerwise.compress(model, on: samples) { progress($0, "at \($1)") }.model
   }
 
   fileprivate func prune(

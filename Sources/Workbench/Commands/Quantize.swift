@@ -99,7 +99,9 @@ extension Command {
       })
     try request.checkSharing()
     let quantized = try format.family.quantize(format.rawValue, request)
-    return .object(try ModelValue(quantized.model, compressedFrom: quantized.reference))
+    return .object(
+      try ModelValue(
+        quantized.model, compressedFrom: quantized.reference, on: quantized.samples))
   }
 
   private static let optionsOfFamilies = QuantizationFamily.all.reduce(into: Set<String>()) {
@@ -116,8 +118,9 @@ extension Command {
     and look at the training samples of `calibrate`; what they can't look at, as convolutions' \
     inputs, they round to the nearest. Rows that don't fill a group or a block are stored all the \
     same: the table shows a format's bits and those that a weight takes, scales and filling \
-    included. Each layer's loss is shown as the ratio of signal to noise (SQNR) and the cosine, \
-    and a layer that has lost more than a tenth of its signal is warned of.
+    included. What each layer lost is shown as the ratio of signal to noise (SQNR) and the cosine of \
+    its weights and, on the first samples of `calibrate`, as the ratio of what it yields; a layer \
+    that has lost more than a tenth of its signal is warned of.
     """
 
   private static let quantizationMethods =

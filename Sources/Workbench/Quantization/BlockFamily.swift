@@ -27,7 +27,7 @@ extension QuantizationRequest {
     guard by == .importance else {
       guard by == .nearest, calibration == nil else {
         throw context.problem(
-          "blocks are chosen by=nearest, or by=importance with `calibrate`",
+          "this is chosen by=nearest, or by=importance with `calibrate`",
           with: by == .nearest ? "calibrate" : "by")
       }
       return nil
@@ -41,7 +41,7 @@ extension QuantizationRequest {
   func samplesToMeasure() throws -> Dataset {
     guard let calibration else {
       throw context.problem(
-        "by=\(by.rawValue) looks at what the weights are multiplied by", with: "by",
+        "by=\(by.rawValue) looks at what the model does on data", with: "by",
         hint: "give it data: calibrate=DATA")
     }
     try context.checkFit(of: model, to: calibration.dataset, from: "calibrate")

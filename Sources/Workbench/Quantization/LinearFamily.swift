@@ -98,6 +98,11 @@ extension QuantizationRequest {
         "by=\(by.rawValue) stores weights alone, all in one width",
         with: bits.count > 1 ? "bits" : activationBits == nil ? "activations" : "activation_bits")
     }
+    guard granularity == .channel || granularity == .group else {
+      throw context.problem(
+        "by=\(by.rawValue) chooses scales for each output, or for groups of its inputs",
+        with: "per", hint: "per=channel or per=group")
+    }
     let linear = try linearQuantization(bits: named)
     switch by {
     case .gptq:

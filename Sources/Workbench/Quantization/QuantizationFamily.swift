@@ -28,6 +28,8 @@ struct QuantizedModel {
   let model: Model
   /// The model as it was, or the same function with scales moved between its layers.
   let reference: Model
+  /// What it was calibrated on; nil where it wasn't, or was trained since.
+  var samples: Dataset?
 }
 
 /// What weights are stored in, by its name.
@@ -108,7 +110,8 @@ struct QuantizationRequest {
     _ method: some CompressionMethod, calibration: Dataset? = nil
   ) throws -> QuantizedModel {
     QuantizedModel(
-      model: try method.compress(model, calibration: calibration), reference: model)
+      model: try method.compress(model, calibration: calibration), reference: model,
+      samples: calibration)
   }
 
   /// Shows layer by layer how far it is.
@@ -116,6 +119,6 @@ struct QuantizationRequest {
     let rewrite = try method.compress(model, on: samples) { share, layer in
       context.progress(share, "\(by.rawValue) of \(layer)")
     }
-    return QuantizedModel(model: rewrite.model, reference: rewrite.reference)
+    return QuantizedModel(model: rewrite.model, reference: rewrite.reference, samples: samples)
   }
 }

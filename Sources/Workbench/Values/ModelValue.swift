@@ -1,6 +1,7 @@
 import Charts
 import Compression
 public import ContentHashing
+import Datasets
 import FoundationEssentials
 import Glibc
 public import Language
@@ -12,6 +13,12 @@ import TextWidth
 /// What is shown of the step that just made a model.
 protocol ModelReport: Sendable {
   func lines(_ style: DisplayStyle) -> [String]
+  /// What is wrong with it, a sentence each.
+  var warnings: [String] { get }
+}
+
+extension ModelReport {
+  var warnings: [String] { [] }
 }
 
 /// A model as a value of the language.
@@ -28,16 +35,20 @@ public struct ModelValue: ObjectValue, ArgumentDecodable, InputDecodable {
 
   /// A model with what was done to its weights, where it is small enough to be looked at whole.
   ///
-  /// - Parameter isFitted: Whether its weights were fitted to data, and not only rounded.
-  /// - Throws: A `CompressionError` where a weight can't be decoded.
+  /// - Parameters:
+  ///   - isFitted: Whether its weights were fitted to data, and not only rounded.
+  ///   - samples: What to compare the layers' results on.
+  /// - Throws: A `CompressionError` where a weight can't be decoded, or the samples don't fit.
   init(
-    _ model: Model, compressedFrom original: Model, isFitted: Bool = false, chart: Chart? = nil
+    _ model: Model, compressedFrom original: Model, isFitted: Bool = false,
+    on samples: Dataset? = nil, chart: Chart? = nil
   ) throws {
     let isSmall = original.parameterCount <= Self.mostInspected
     self.init(
       model,
       report: isSmall
-        ? try CompressionReport(before: original, after: model, isFitted: isFitted) : nil,
+        ? try CompressionReport(
+          before: original, after: model, isFitted: isFitted, on: samples) : nil,
       chart: chart)
   }
 
@@ -77,6 +88,19 @@ public struct ModelValue: ObjectValue, ArgumentDecodable, InputDecodable {
     default: nil
     }
   }
+}
+
+extension Value {
+  /// What is wrong with how a value was made, for those who don't see it drawn.
+  public var warnings: [String] {
+    guard case .object(let object) = self else { return [] }
+    return (object as? ModelValue)?.warnings ?? []
+  }
+}
+
+extension ModelValue {
+  /// What the step that made it broke.
+  fileprivate var warnings: [String] { report?.warnings ?? [] }
 }
 
 extension ModelValue: Displayable {

@@ -25,6 +25,7 @@ struct ScriptRunner {
       case .finished(let entry, _):
         let wasStreamed = runner.streamed.end()
         if !wasStreamed { console.show(lines: entry.shownLines(console.output.style)) }
+        if entry.assignedName != nil { console.warn(entry.value.warnings) }
       }
     }
     if code == .success { story?.tellRest() }

@@ -22,6 +22,12 @@ struct Console {
   /// Writes to the error stream: problems, progress, timings.
   func tell(_ text: String) { Self.write(errors.writable(text), to: errors.descriptor) }
 
+  /// Says what is doubtful about a result.
+  func warn(_ warnings: [String]) {
+    let label = errors.usesColor ? "\u{1B}[1;33mwarning:\u{1B}[0m" : "warning:"
+    for warning in warnings { tell("\(label) \(warning)\n") }
+  }
+
   /// Says what is wrong, and what to do about it.
   func complain(_ message: String, hint: String? = nil) {
     let label = errors.usesColor ? "\u{1B}[1;31merror:\u{1B}[0m" : "error:"
