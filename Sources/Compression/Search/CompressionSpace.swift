@@ -4,22 +4,22 @@ public import Training
 
 /// What may be done to each layer of a model, and what that costs by itself.
 public struct CompressionSpace: Sendable {
-  /// The widths that a layer's weights may have.
-  public var bits: [Int]
-  /// The shares of a layer's weights that may be pruned.
-  public var pruned: [Double]
-  /// The shares of a layer's channels that may be taken out.
-  public var narrowed: [Double]
+  /// The widths that a layer's weights may have, each once.
+  public let bits: [Int]
+  /// The shares of a layer's weights that may be pruned, each once.
+  public let pruned: [Double]
+  /// The shares of a layer's channels that may be taken out, each once.
+  public let narrowed: [Double]
   /// What shares a scale.
-  public var granularity: QuantizationGranularity
+  public let granularity: QuantizationGranularity
 
   public init(
     bits: [Int], pruned: [Double] = [], narrowed: [Double] = [],
     granularity: QuantizationGranularity = .channel
   ) {
-    self.bits = bits
-    self.pruned = pruned
-    self.narrowed = narrowed
+    self.bits = bits.uniqued
+    self.pruned = pruned.uniqued
+    self.narrowed = narrowed.uniqued
     self.granularity = granularity
   }
 
@@ -141,5 +141,13 @@ public struct CompressionSpace: Sendable {
     guard !bits.isEmpty || !pruned.isEmpty || !narrowed.isEmpty else {
       throw CompressionError("there is nothing to try: no bits and no shares")
     }
+  }
+}
+
+extension Array where Element: Hashable {
+  /// Each element once, where it first is.
+  fileprivate var uniqued: [Element] {
+    var seen: Set<Element> = []
+    return filter { seen.insert($0).inserted }
   }
 }
