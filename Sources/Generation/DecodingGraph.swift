@@ -66,7 +66,10 @@ private struct CacheRewrite {
   private mutating func addCaches(to node: inout Node) throws {
     guard node.attributes["causal"] == .integer(1), node.inputs.count == 3,
       let keys = types[node.inputs[1]]?.shape
-    else { throw GraphError("takes causal attention without a mask", node: node.name) }
+    else {
+      throw GraphError(
+        "takes causal attention without a mask", node: node.name, operation: node.operation)
+    }
     let shape = CacheShape(
       type: cache, heads: keys[2], headSize: keys[3], positions: positions)
     let type = TensorType(.u8, [shape.heads, shape.blocks, shape.blockBytes])

@@ -10,7 +10,7 @@ extension RunContext {
   ///
   /// - Throws: A `Diagnostic` where the file can't be read or the model has no tokenizer, a
   ///   `DatasetError` where the text is too short.
-  func textData(_ path: String, for model: ModelValue?, tokens length: Int) throws -> Dataset {
+  func textData(_ path: String, for model: ModelValue?, tokens length: Int) throws -> DataValue {
     let hash = try readFile(path, parameter: "name")
     let file = try Storage(mapping: resolved(path))
     guard let tokenizer = try model.map({ try tokenizer(of: $0) }) ?? .bytes else {
@@ -23,10 +23,11 @@ extension RunContext {
     }
     let beginning = tokenizer.encode("").first.flatMap { $0 == tokenizer.beginning ? $0 : nil }
     let name = path.split(separator: "/").last.map(String.init) ?? path
-    return try Dataset(
+    let dataset = try Dataset(
       tokens: tokenizer.encode(String(decoding: file.bytes, as: UTF8.self), addSpecial: false),
       length: length, vocabulary: tokenizer.count, beginning: beginning, name: name, origin: path,
       text: hash)
+    return DataValue(dataset, cutBy: tokenizer)
   }
 
   /// - Parameter parameter: The one that the text is given by.

@@ -89,6 +89,26 @@ import Testing
     }
   }
 
+  /// What is left out is Σ σ² less what is kept: the squared error of U·V (Eckart and Young 1936).
+  @Test func reportsTheEnergyOfEachLayer() throws {
+    let model = Self.model()
+    let (smaller, report) = try LowRankFactorization(.fixed(4)).compressReporting(model)
+    #expect(report.rows.map(\.layer) == ["conv1", "output"])
+    #expect(report.rows.map(\.weightsAfter) == [4 * (54 + 10), 4 * (280 + 12)])
+    let matrix = try SampleModel.floats(model, "output.weight").map(Double.init)
+    let first = try SampleModel.floats(smaller, "output.first.weight").map(Double.init)
+    let second = try SampleModel.floats(smaller, "output.weight").map(Double.init)
+    var error = 0.0
+    for row in 0..<280 {
+      for column in 0..<12 {
+        let product = (0..<4).reduce(0) { $0 + first[row * 4 + $1] * second[$1 * 12 + column] }
+        error += (matrix[row * 12 + column] - product) * (matrix[row * 12 + column] - product)
+      }
+    }
+    let kept = 1 - error / matrix.reduce(0) { $0 + $1 * $1 }
+    #expect(abs(report.rows[1].energy - kept) < 1e-6)
+  }
+
   @Test func leavesWhatWouldNotBeSmaller() throws {
     // All singular values alike: 95 % of the energy needs nearly every one.
     var model = Self.model()

@@ -58,6 +58,18 @@ public struct LowRankFactorization: CompressionMethod {
   }
 
   public func rewrite(_ model: Model, calibration: Dataset?) throws -> Model {
+    try factorize(model).model
+  }
+
+  /// The factorized model, which remembers this step, and what became of each of its layers.
+  ///
+  /// - Throws: As `compress`.
+  public func compressReporting(_ model: Model) throws -> (Model, FactorizationReport) {
+    let (factorized, report) = try factorize(model)
+    return (remembering(factorized, madeOf: model, nil), report)
+  }
+
+  private func factorize(_ model: Model) throws -> (model: Model, report: FactorizationReport) {
     let targets = try FactorizableLayer.all(of: model, layers: layers, cut: cut)
     let decomposed = try targets.map { target in
       (
@@ -66,17 +78,21 @@ public struct LowRankFactorization: CompressionMethod {
       )
     }
     let ranks = try ranks(of: decomposed)
-    var (factorized, count) = (model, 0)
+    var factorized = model
     for ((target, values), rank) in zip(decomposed, ranks) {
       guard let rank else { continue }
       try target.replace(in: &factorized, by: values.factors(ofRank: rank))
-      count += 1
     }
-    guard count > 0 else {
+    guard ranks.contains(where: { $0 != nil }) else {
       throw CompressionError(
         "no layer would be smaller so", hint: hint(for: targets.map(\.mostRank).max() ?? 0))
     }
-    return factorized
+    let rows = zip(decomposed, ranks).map { layer, rank in
+      FactorizationReport.Row(
+        layer: layer.target.name, rows: layer.target.rows, columns: layer.target.columns,
+        rank: rank, energy: rank.map(layer.values.energy) ?? 1)
+    }
+    return (factorized, FactorizationReport(rows: rows))
   }
 }
 

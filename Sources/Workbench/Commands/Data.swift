@@ -48,7 +48,7 @@ extension Command {
       if context.isGiven("test") {
         throw context.problem("a text has no classes to take shares of", with: "test")
       }
-      return .object(DataValue(try context.textData(name, for: model, tokens: tokens)))
+      return .object(try context.textData(name, for: model, tokens: tokens))
     }
     let isBuiltIn = BuiltInDataset.all.contains { $0.name == name }
     let source = isBuiltIn ? name : context.resolved(name)

@@ -81,8 +81,6 @@ extension RunContext {
       input.model, from: teacher.model, on: data.dataset, random: random(),
       projection: random(branch: 1)
     ) { progress($0.progress, $0.text) }
-    // What reads another's tokens can read its text.
-    model.metadata.tokenizer = model.metadata.tokenizer ?? teacher.model.metadata.tokenizer
     model.provenance = input.model.provenance
     model.provenance.append(
       provenance(

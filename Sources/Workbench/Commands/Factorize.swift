@@ -28,7 +28,8 @@ extension Command {
       next rank to the layer where it keeps most for what it costs. A convolution becomes one of \
       its window to r channels and one of 1×1 (cut=channel, Zhang et al. 2015), or one of a column \
       and one of a row (cut=spatial, Jaderberg et al. 2014). A layer that no rank makes smaller is \
-      left alone. `finetune` brings back most of what is lost.
+      left alone. The table shows each layer's rank and the share of Σ σ² that it keeps; `finetune` \
+      brings back most of what is lost.
       """,
     examples: [
       Example(
@@ -52,6 +53,7 @@ extension Command {
       rank.map { .fixed($0) } ?? budget.map { .budget($0, of: expense) } ?? .energy(energy ?? 0.9)
     let method = LowRankFactorization(
       choice, cut: cut, layers: try context.layerNames(layers, in: input.model))
-    return .object(ModelValue(try method.compress(input.model)))
+    let (model, report) = try method.compressReporting(input.model)
+    return .object(ModelValue(factorized: model, report))
   }
 }

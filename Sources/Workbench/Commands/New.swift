@@ -56,7 +56,8 @@ extension Command {
     details: Architecture.all.map(\.line).joined(separator: "\n")
       + "\nOf small images, those for photographs leave a single place: halvings=2 leaves out the "
       + "first three of their five halvings."
-      + "\nA model over 256 tokens reads bytes: its text is `generate`d without a tokenizer's file.",
+      + "\nMade for a text, a model reads its tokens; one over 256 tokens else reads bytes. Either "
+      + "can `generate`.",
     examples: [
       Example(#"new mlp for=(data "digits") hidden=[64 32]"#, "two hidden layers"),
       Example(#"new cnn for=(data "digits") channels=[8 16] | summary"#, "a small CNN"),
@@ -75,8 +76,8 @@ extension Command {
       inputShape: task.inputShape, classes: task.classes, options: options,
       random: context.random())
     model.metadata.labels = data?.dataset.classNames ?? []
-    if task.classes == 256, model.graph.inputs.first?.type.elementType == .i32 {
-      model.metadata.tokenizer = .bytes
+    if model.graph.inputs.first?.type.elementType == .i32 {
+      model.metadata.tokenizer = data?.tokenizer ?? (task.classes == 256 ? .bytes : nil)
     }
     model.provenance = [context.provenance(from: data.map { [$0.contentHash] } ?? [])]
     return .object(ModelValue(model))

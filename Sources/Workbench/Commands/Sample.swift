@@ -49,7 +49,7 @@ extension Command {
       DataValue(
         Dataset(
           texts: drawn, vocabulary: tokenizer.count, name: "sampled",
-          origin: "texts that a model drew")))
+          origin: "texts that a model drew"), cutBy: tokenizer))
   }
 }
 

@@ -3,6 +3,7 @@ import Datasets
 import Language
 import TensorEngine
 import TextWidth
+import Tokenizers
 
 extension DataValue: Displayable {
   public var brief: String { "\(dataset.count) samples of \(dataset.name)" }
@@ -14,7 +15,7 @@ extension DataValue: Displayable {
       "\(style.bold(dataset.name))  \(dataset.count) samples of \(shape)\(targetText)",
       style.dim(partsText),
     ]
-    lines += classLines(style)
+    lines += classLines(style) + textLines(style)
     if let pictures = pictures(style) { lines += pictures }
     return lines
   }
@@ -40,6 +41,21 @@ extension DataValue: Displayable {
     let counts = zip(dataset.classNames, dataset.classCounts).map { "\($0) × \($1)" }
     return wrapped("classes  " + counts.joined(separator: "   "), to: style.width)
       .map { style.dim($0) }
+  }
+
+  /// What the first samples say, where they are of a text, in a line each.
+  private func textLines(_ style: DisplayStyle) -> [String] {
+    guard let tokenizer, case .tokens = dataset.target else { return [] }
+    return (0..<min(dataset.count, 3)).compactMap { index in
+      let tokens = dataset.features.rows(index..<(index + 1)).withElements(as: Int32.self) {
+        Array($0)
+      }
+      let words = tokenizer.decode(tokens).split(whereSeparator: \.isWhitespace)
+      guard !words.isEmpty else { return nil }
+      let shown = truncated(
+        printable(words.joined(separator: " ")), to: style.width - 2, ellipsis: style.ellipsis)
+      return style.dim("  \(shown)")
+    }
   }
 
   /// The first sample of each class, where samples are pictures.

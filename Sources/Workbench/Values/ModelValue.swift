@@ -60,6 +60,11 @@ public struct ModelValue: ObjectValue, ArgumentDecodable, InputDecodable {
     self.init(model, report: isSmall ? try PackingReport(of: model) : nil, chart: nil)
   }
 
+  /// A factorized model with what became of its layers.
+  init(factorized model: Model, _ report: FactorizationReport) {
+    self.init(model, report: report, chart: nil)
+  }
+
   private init(_ model: Model, report: (any ModelReport)?, chart: Chart?) {
     self.model = model
     self.report = report
