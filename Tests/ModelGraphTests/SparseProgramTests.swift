@@ -30,6 +30,35 @@ import Testing
       inputTypes: ["image": TensorType(.f32, [rows, 8, 8, 16])])
   }
 
+  /// x · W · Wᵀ of a square W, as where what trains lies before what doesn't: the two forms of one
+  /// weight are as large. By hand, entry (0, i) is Σ W(0, k) · W(i, k) for an x of (1, 0, 0, …).
+  @Test(arguments: [1, 40])
+  func tellsAMatrixFromItsTransposed(_ step: Int) throws {
+    let side = 48
+    let elements = Self.thinned([side, side], every: step).floats
+    let encoding: any WeightEncoding = step == 1 ? DenseEncoding() : SparseEncoding()
+    var builder = GraphBuilder()
+    let x = builder.input("x", TensorType(.f32, [4, side]))
+    let matrix = builder.weight(
+      "w", try Weight(Tensor(elements, shape: [side, side]), encoding: encoding))
+    let turned = builder.add(
+      "MatMul", builder.add("MatMul", x, matrix), matrix,
+      attributes: ["transposeB": .integer(1)])
+    let program = try Program(
+      compiling: builder.graph(outputs: [turned]), weights: builder.weights,
+      inputTypes: ["x": TensorType(.f32, [4, side])])
+    let kernels = program.instructions.map(\.kernel)
+    #expect(kernels.allSatisfy { $0 == (step == 1 ? "product, packed" : "product, sparse") })
+    let first = Tensor((0..<(4 * side)).map { $0 == 0 ? 1 : 0 }, shape: [4, side])
+    let row = try #require(try program.run(["x": first]).values.first).floats.prefix(side)
+    for (index, value) in row.enumerated() {
+      let expected = (0..<side).reduce(Float(0)) {
+        $0 + elements[$1] * elements[index * side + $1]
+      }
+      #expect(abs(value - expected) < 1e-4 * max(1, abs(expected)))
+    }
+  }
+
   @Test(arguments: [1, 20])
   func leavesOutZerosWhereThereAreMany(_ rows: Int) throws {
     let sparse = try Self.program(SparseEncoding(), every: 23, rows: rows)

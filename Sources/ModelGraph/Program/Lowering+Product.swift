@@ -61,7 +61,8 @@ extension Lowering {
   private func emitPackedProduct(_ shape: ProductShape, epilogue: EpilogueBuffers) throws {
     guard try !emitSparseProduct(shape, epilogue: epilogue) else { return }
     let (a, c) = (input(0), output())
-    let form = "product, \(shape.batch) × \(shape.depth) × \(shape.columns)"
+    let order = shape.transposesB ? "transposed" : "plain"
+    let form = "product, \(shape.batch) × \(shape.depth) × \(shape.columns), \(order)"
     let packed = try packed(1, form, count: shape.packedCount) { b, order, packed in
       var stored = shape
       if order == .outputsFirst { stored.transposesB.toggle() }

@@ -43,7 +43,10 @@ extension Lowering {
       throw undecodable(index, error)
     }
     guard let kept, kept <= mostKept || zeros == .always else { return nil }
-    let form = "sparse, \(shape.rows <= 2 ? "slices" : "columns"), \(shape.columns)"
+    let (cut, order) = (
+      shape.rows <= 2 ? "slices" : "columns", transposed ? "transposed" : "plain"
+    )
+    let form = "sparse, \(cut), \(shape.columns), \(order)"
     return try packed(index, form) {
       let elements = try constant(index) ?? Tensor([], shape: [0])
       return elements.withElements(as: Float.self) { elements in
