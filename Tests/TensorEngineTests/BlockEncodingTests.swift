@@ -161,7 +161,7 @@ import Testing
   ]
 
   @Test(arguments: weightedErrors.keys.sorted { $0.rawValue < $1.rawValue })
-  func weighsErrorsNearlyAsWellAsTheReference(_ format: BlockFormat) throws {
+  func weighsErrorsAsWellAsTheReference(_ format: BlockFormat) throws {
     let (depth, outputs) = (512, 16)
     let values = (0..<depth * outputs).map { index -> Float in
       let value = Float(index * 7919 % 10007) / 10007 - 0.5
@@ -182,9 +182,9 @@ import Testing
     }
     let expected = try #require(Self.weightedErrors[format])
     let (plain, weighed) = (try error(nil, importance), try error(importance, importance))
-    // The searches differ in how many scales they try.
+    // The searches without a matrix differ in how many scales they try.
     #expect(plain < 1.15 * expected.plain)
-    #expect(weighed < 1.15 * expected.weighed)
+    #expect(weighed < 1.04 * expected.weighed)
     #expect(weighed < plain)
   }
 

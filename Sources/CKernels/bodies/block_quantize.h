@@ -9,8 +9,12 @@ static void CK(quantize_block)(
     case ck_q4_1: CK(quantize_ranged)(tile, importance, block, 15, false); return;
     case ck_q5_0: CK(quantize_centred)(tile, importance, block, 16, true); return;
     case ck_q5_1: CK(quantize_ranged)(tile, importance, block, 31, true); return;
-    case ck_q4_k: CK(quantize_lines)(tile, importance, block, 15, -1, 20, false); return;
-    case ck_q5_k: CK(quantize_lines)(tile, importance, block, 31, -0.5f, 15, true); return;
+    case ck_q4_k:
+      CK(quantize_lines)(tile, importance, block, 15, (CK(search)){-1, 0.1f, 20}, false);
+      return;
+    case ck_q5_k:
+      CK(quantize_lines)(tile, importance, block, 31, (CK(search)){-0.5f, 0.1f, 15}, true);
+      return;
     case ck_q6_k: CK(quantize_q6_k)(tile, importance, block); return;
     case ck_q2_k: CK(quantize_q2_k)(tile, importance, block); return;
     case ck_q3_k: CK(quantize_q3_k)(tile, importance, block); return;

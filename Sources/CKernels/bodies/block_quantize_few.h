@@ -7,16 +7,20 @@ CK_INLINE void CK(add_pair)(u32x16 words[16], u32x16 code, size_t i, size_t k) {
 }
 
 static void CK(quantize_q2_k)(const float *tile, const float *importance, uint8_t *block) {
-  f32x16 scales[16], minima[16];
+  f32x16 scales[16], minima[16], weights[16];
   for (size_t i = 0; i < 16; i++) {
     const CK(line) line = CK(find_line)(
-        tile + i * 256, 16, importance ? importance + i * 16 : NULL, 3, -0.5f, 15);
+        tile + i * 256, 16, importance ? importance + i * 16 : NULL, 3,
+        (CK(search)){-0.5f, 0.1f, 15});
     scales[i] = line.scale;
     minima[i] = -line.low;
+    weights[i] = line.weight;
   }
+  const f32x16 *const counted = importance ? weights : NULL;
   u32x16 scale_codes[16], minimum_codes[16];
-  const f32x16 d = CK(unsigned_scales)(scales, 16, 15, scale_codes, block + 1280);
-  const f32x16 least = CK(unsigned_scales)(minima, 16, 15, minimum_codes, block + 1312);
+  const f32x16 d = CK(unsigned_scales)(scales, counted, 16, 15, scale_codes, block + 1280);
+  const f32x16 least =
+      CK(unsigned_scales)(minima, counted, 16, 15, minimum_codes, block + 1312);
   u32x16 words[20] = {{0}};
   for (size_t i = 0; i < 16; i++) {
     words[i / 4] |= (scale_codes[i] | minimum_codes[i] << 4) << (uint32_t)(i % 4 * 8);

@@ -36,7 +36,8 @@ CK_INLINE void CK(quantize_ranged)(
   }
   f32x16 scale = (high - low) / most;
   if (importance) {
-    const CK(line) line = CK(find_line)(tile, 32, importance, most, -1, 20);
+    const CK(line) line =
+        CK(find_line)(tile, 32, importance, most, (CK(search)){-1, 0.1f, 20});
     low = line.low;
     scale = line.scale;
   }
