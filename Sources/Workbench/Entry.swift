@@ -9,7 +9,7 @@ extension Notebook {
     public let number: Int
     /// As typed.
     public let source: String
-    /// Nothing where it failed.
+    /// Of one that failed what was good until then, if anything.
     public let value: Value
     public let valueHash: ContentHash
     public let replayClass: ReplayClass
@@ -33,7 +33,7 @@ extension Notebook {
       self.source = source
       references = statement.references
       kind = statement.kind
-      value = (try? outcome.get()) ?? .nothing
+      value = (try? outcome.get()) ?? run.salvage
       valueHash = value.contentHash
       replayClass = run.replayClass
       steps = run.steps
@@ -61,7 +61,8 @@ extension Notebook {
       kind = .expression
     }
 
-    var isNothing: Bool { if case .nothing = value { true } else { false } }
+    /// Whether it yielded no value that `_` could be.
+    var isNothing: Bool { !succeeded || value.type == .nothing }
 
     /// Whether it takes back what another did.
     public var isUndo: Bool { source == Notebook.undoSource }
