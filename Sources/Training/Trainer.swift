@@ -12,6 +12,8 @@ public struct Trainer {
     public let progress: Double
     /// The mean loss of the epoch so far.
     public let loss: Double
+    /// The epochs that are done.
+    public let history: [TrainingEpoch]
   }
 
   private let options: TrainingOptions
@@ -103,7 +105,7 @@ public struct Trainer {
           Report(
             epoch: epoch, epochs: options.epochs,
             progress: Double(done + 1) / Double(options.epochs * stepsPerEpoch),
-            loss: total / Double(index + 1)))
+            loss: total / Double(index + 1), history: course.epochs))
       }
       let weights = step.currentWeights()
       if let divergence = Divergence(in: weights) {

@@ -1,3 +1,4 @@
+import Charts
 import Compression
 import Datasets
 import Language
@@ -58,16 +59,19 @@ extension RunContext {
 }
 
 extension RunContext {
-  /// Shows how far a training is.
+  /// Shows how far a training is, above it the loss by epoch once there is a line to draw.
   ///
   /// - Parameter step: Which one of several trainings it is, where there are several.
   func progress(_ report: Trainer.Report, in step: (number: Int, count: Int)? = nil) {
     let text =
       "epoch \(report.epoch) of \(report.epochs), loss "
       + Quantity(report.loss).displayText()
-    guard let step else { return progress(report.progress, text) }
+    let chart = { @Sendable in
+      report.history.count > 1 ? Chart.curve(.loss, of: report.history) : nil
+    }
+    guard let step else { return progress(report.progress, text, chart: chart()) }
     progress(
       (Double(step.number - 1) + report.progress) / Double(step.count),
-      "step \(step.number) of \(step.count), \(text)")
+      "step \(step.number) of \(step.count), \(text)", chart: chart())
   }
 }
