@@ -43,6 +43,7 @@ extension Notebook {
     let run = makeRun(canonical)
     let recording = try recorder?.begin(number, source: text, canonical: canonical)
     let outcome = Result { try evaluate(statement, in: run) }
+    goesOnWhereItWas = run.goesOnWhereItWas
     // A failed statement has a number, too, so that the record and `@n` agree.
     if case .failure = outcome { scope.skipNumber(keeping: run.salvage) }
     let entry = Entry(

@@ -42,6 +42,8 @@ final class StatementRun {
   var seconds = 0.0
   /// What it leaves at its number though it failed: what was good until then.
   var salvage = Value.nothing
+  /// Whether the same statement, run again, goes on where this one was stopped.
+  var goesOnWhereItWas = false
 
   init(
     number: Int, seed: UInt64, directory: String, key: ContentHash, entries: [Notebook.Entry],

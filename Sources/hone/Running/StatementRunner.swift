@@ -68,6 +68,9 @@ struct StatementRunner {
   private func stopped() -> ExitCode {
     if Signals.received().contains(SIGTERM) { return .terminated }
     console.tell("interrupted: every value is as it was before\n")
+    if notebook.goesOnWhereItWas {
+      console.tell("hint: what was measured is kept: the same statement goes on where it was\n")
+    }
     return .interrupted
   }
 }
