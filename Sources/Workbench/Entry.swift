@@ -17,6 +17,8 @@ extension Notebook {
     public let steps: [String]
     public let files: [StatementResult.File]
     public let seed: UInt64
+    /// What its value doesn't say, a sentence each.
+    public let notes: [String]
     /// What was said in the conversations that it held.
     let said: ChatLog
     /// Whether it ended with a value, or with nothing because that is what it yields.
@@ -41,6 +43,7 @@ extension Notebook {
         StatementResult.File(path: $0.path, hash: $0.hash, bytes: $0.byteCount)
       }
       seed = run.seed
+      notes = run.notes
       said = run.said
       if case .success = outcome { succeeded = true } else { succeeded = false }
     }
@@ -55,6 +58,7 @@ extension Notebook {
       steps = ["undo \(source)"]
       files = []
       seed = 0
+      notes = []
       said = ChatLog()
       succeeded = true
       references = CheckedStatement.References()

@@ -98,6 +98,7 @@ extension Notebook.Entry {
     steps = result.resolvedOptions.split(separator: "\n").map(String.init)
     files = result.files
     seed = result.seed ?? 0
+    notes = []
     said = ChatLog()
     succeeded = true
   }

@@ -38,6 +38,8 @@ final class StatementRun {
   /// The calls with every option spelled out, in the order they ran.
   var steps: [String] = []
   private(set) var filesRead: [File] = []
+  /// What its value doesn't say, a sentence each.
+  var notes: [String] = []
   var replayClass = ReplayClass.exact
   var seconds = 0.0
   /// What it leaves at its number though it failed: what was good until then.

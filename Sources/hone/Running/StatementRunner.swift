@@ -46,6 +46,7 @@ struct StatementRunner {
       try notebook.run(source) { event in
         progress.clear()
         onEvent(event)
+        if case .finished(let entry, _) = event { console.note(entry.notes) }
       }
       return .success
     } catch let errors as SourceErrors {
