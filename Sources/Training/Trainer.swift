@@ -80,6 +80,7 @@ public struct Trainer {
   ) throws -> (message: String, advice: String)? {
     let batch = min(options.batchSize, samples.count)
     let settled = model.taking(samples.sampleShape)
+    if objective.needsTarget { try settled.requireScores(ofTokensIn: samples) }
     let step = try TrainingStep(
       for: settled, target: samples.targetType(batch: batch), batch: batch,
       optimizer: options.optimizer, minimizing: objective)

@@ -32,6 +32,22 @@ import Testing
     #expect(abs(try evaluation("cache=f32", in: notebook).loss - whole.loss) < 1e-6)
   }
 
+  /// An encoder yields as many numbers for a token as it is wide, and no score for the next one.
+  @Test(arguments: ["bert", "mobilebert"], ["evaluate text split=all", "train text epochs=1"])
+  func saysThatAnEncoderForetellsNothing(encoder: String, command: String) throws {
+    let notebook = try notebook()
+    try notebook.run(
+      """
+      text = data "models/alice.txt" tokens=64 | first 60
+      net = new \(encoder) for=text blocks=1 width=32 heads=2
+      """)
+    let found = mistakes { try notebook.run("net | \(command)") }
+    #expect(
+      found.first?.message == "the model has no language head: it yields 32 numbers for a token, "
+        + "and the text has 256 different ones to foretell")
+    #expect(found.first?.hint?.contains("`embed`") == true)
+  }
+
   @Test func refusesKeysAndValuesOfPictures() throws {
     let notebook = try notebook()
     let found = mistakes {
