@@ -85,6 +85,7 @@ public struct Trainer {
       for: settled, target: samples.targetType(batch: batch), batch: batch,
       optimizer: options.optimizer, minimizing: objective)
     var batches = BatchStream(samples, batch: batch, random: random)
+    let isJudged = try validation.count > 0 && settled.hasScores(for: validation)
     let stepsPerEpoch = (samples.count + batch - 1) / batch
     let inputShape = [batch] + settled.graph.inputs[0].type.shape.dropFirst()
     for epoch in 1...max(options.epochs, 1) {
@@ -114,7 +115,6 @@ public struct Trainer {
         return (divergence.message(.nan, at: place), divergence.advice)
       }
       let trained = try TrainableWeights.model(model, with: weights)
-      let isJudged = validation.count > 0 && validation.hasClasses
       let evaluation = isJudged ? try Evaluation(of: trained, on: validation) : nil
       course.add(
         TrainingEpoch(

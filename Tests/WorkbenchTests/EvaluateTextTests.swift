@@ -1,4 +1,5 @@
 import Language
+import ModelGraph
 import Testing
 
 @testable import Workbench
@@ -46,6 +47,24 @@ import Testing
       found.first?.message == "the model has no language head: it yields 32 numbers for a token, "
         + "and the text has 256 different ones to foretell")
     #expect(found.first?.hint?.contains("`embed`") == true)
+  }
+
+  /// What an encoder yields needs no labels to be learned, and no score to be judged by.
+  @Test func anEncoderLearnsFromAnother() throws {
+    let notebook = try notebook()
+    try notebook.run(
+      """
+      text = data "models/alice.txt" tokens=64
+      large = new bert for=text blocks=2 width=32 heads=2
+      small = new mobilebert for=text blocks=1 width=32 heads=2
+      small | distill (text | first 60) from=large by=[features] alpha=0% epochs=2
+      """)
+    guard case .object(let value as ModelValue)? = notebook.entries.last?.value else {
+      return #expect(Bool(false), "there is no model")
+    }
+    let history = value.model.metadata.history
+    #expect(history.count == 2 && history[1].trainingLoss < history[0].trainingLoss)
+    #expect(history.allSatisfy { $0.validationLoss == nil })
   }
 
   @Test func refusesKeysAndValuesOfPictures() throws {
