@@ -73,6 +73,14 @@ extension Model {
     try format.save(self, to: path)
   }
 
+  /// The weights, by name, that a file of that extension holds as 32-bit floats, because its format
+  /// has no place for their encodings.
+  ///
+  /// - Throws: A `FormatError` where the model can't be written there at all.
+  public func weightsDecoded(in path: String) throws(FormatError) -> [String] {
+    try Self.format(named: path)?.weightsDecoded(of: self) ?? []
+  }
+
   private static func format(
     of start: [UInt8], path: String
   ) throws(FormatError) -> any ModelFormat.Type {

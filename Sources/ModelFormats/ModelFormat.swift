@@ -18,6 +18,15 @@ public protocol ModelFormat: Sendable {
   ///
   /// - Throws: A `FormatError` naming `path`.
   static func save(_ model: Model, to path: String) throws(FormatError)
+  /// The weights, by name, that a file of this format holds as 32-bit floats, because it has no
+  /// place for their encodings.
+  ///
+  /// - Throws: A `FormatError` where the model can't be written at all.
+  static func weightsDecoded(of model: Model) throws(FormatError) -> [String]
+}
+
+extension ModelFormat {
+  public static func weightsDecoded(of model: Model) throws(FormatError) -> [String] { [] }
 }
 
 /// The formats, tried in order. A new one is a folder here and a line below.

@@ -3,7 +3,7 @@ import ModelGraph
 /// The course of a training: its epochs, and the best model so far where it may stop early.
 struct Course {
   private let patience: Int?
-  private var epochs: [TrainingEpoch] = []
+  private(set) var epochs: [TrainingEpoch] = []
   private var latest: Model?
   private var best: (loss: Float, model: Model, epoch: Int)?
 
@@ -21,6 +21,9 @@ struct Course {
     guard let patience, let best else { return false }
     return epochs.count - best.epoch >= patience
   }
+
+  /// The epoch that the result is of, counted from 1; 0 where there is none yet.
+  var keptEpoch: Int { best?.epoch ?? epochs.count }
 
   /// The trained model: the best where training may stop early, else the last.
   func result(of model: Model) -> Model {

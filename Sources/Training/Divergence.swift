@@ -9,6 +9,8 @@ enum Divergence: Equatable {
   case node(String)
   /// The sum of what the batch lost.
   case loss
+  /// A weight, after the last step of an epoch.
+  case weight(String)
 
   /// Computes a loss once more, to see where its numbers end.
   ///
@@ -34,19 +36,31 @@ enum Divergence: Equatable {
       node.map { $0.name.hasPrefix(LossGraph.name) ? .loss : .node($0.name) } ?? .loss
   }
 
-  /// - Parameter place: The step whose loss it is.
-  func error(_ loss: Float, at place: String) -> TrainingError {
+  /// Looks for weights that are no finite numbers; nil where all are.
+  init?(in weights: [String: Tensor]) {
+    let broken = weights.filter { !$0.value.isFinite }.keys.min()
+    guard let broken else { return nil }
+    self = .weight(broken)
+  }
+
+  /// What happened, as a sentence.
+  ///
+  /// - Parameters:
+  ///   - loss: Of the step.
+  ///   - place: The step.
+  func message(_ loss: Float, at place: String) -> String {
     let fact = "the loss became \(loss.isNaN ? "NaN" : "infinite") in \(place)"
-    let advice = "the model is as it was; use a smaller learning rate"
     switch self {
-    case .samples:
-      return TrainingError(
-        "\(fact): the samples hold what is no number",
-        hint: "the model is as it was; look for such samples in the data")
-    case .node(let name):
-      return TrainingError("\(fact): `\(name)` is the first to compute no number", hint: advice)
-    case .loss: return TrainingError("\(fact), its scores being numbers yet", hint: advice)
+    case .samples: return "\(fact): the samples hold what is no number"
+    case .node(let name): return "\(fact): `\(name)` is the first to compute no number"
+    case .loss: return "\(fact), its scores being numbers yet"
+    case .weight(let name): return "the weight `\(name)` ceased to be a finite number in \(place)"
     }
+  }
+
+  /// What to do about it.
+  var advice: String {
+    self == .samples ? "look for such samples in the data" : "use a smaller learning rate"
   }
 }
 

@@ -12,6 +12,8 @@ public struct Trainer {
     public let progress: Double
     /// The mean loss of the epoch so far.
     public let loss: Double
+    /// The epochs that are done.
+    public let history: [TrainingEpoch]
   }
 
   private let options: TrainingOptions
@@ -49,18 +51,41 @@ public struct Trainer {
   /// Batches are drawn from one permutation of the samples after another; the last batch of an
   /// epoch may take its rest from the next, so that every sample counts and all steps are alike.
   ///
-  /// - Throws: A `TrainingError` where the model can't be trained or the loss is no longer a number;
-  ///   a `CancellationError` once the user has asked to stop.
+  /// - Parameter finish: What is made of the trained model, be it whole or only so far as it went
+  ///   well.
+  /// - Throws: A `TrainingError` where the model can't be trained or its first epoch loses its
+  ///   numbers, a `DivergedTraining` where a later one does; what `finish` throws; a
+  ///   `CancellationError` once the user has asked to stop.
   public func train(
-    _ model: Model, random: Philox, report: (Report) -> Void = { _ in }
+    _ model: Model, random: Philox, report: (Report) -> Void = { _ in },
+    finish: (Model) throws -> Model = { $0 }
   ) throws -> Model {
+    var course = Course(patience: options.patience)
+    let divergence = try run(model, random: random, &course, report: report)
+    guard let divergence else { return try finish(course.result(of: model)) }
+    guard course.keptEpoch > 0 else {
+      throw TrainingError(
+        divergence.message, hint: "the model is as it was; \(divergence.advice)")
+    }
+    throw DivergedTraining(
+      message: divergence.message, advice: divergence.advice,
+      model: try finish(course.result(of: model)), epoch: course.keptEpoch)
+  }
+
+  /// Goes through the epochs.
+  ///
+  /// - Returns: What ended them before their time, and what to do about it.
+  private func run(
+    _ model: Model, random: Philox, _ course: inout Course, report: (Report) -> Void
+  ) throws -> (message: String, advice: String)? {
     let batch = min(options.batchSize, samples.count)
     let settled = model.taking(samples.sampleShape)
+    if objective.needsTarget { try settled.requireScores(ofTokensIn: samples) }
     let step = try TrainingStep(
       for: settled, target: samples.targetType(batch: batch), batch: batch,
       optimizer: options.optimizer, minimizing: objective)
     var batches = BatchStream(samples, batch: batch, random: random)
-    var course = Course(patience: options.patience)
+    let isJudged = try validation.count > 0 && settled.hasScores(for: validation)
     let stepsPerEpoch = (samples.count + batch - 1) / batch
     let inputShape = [batch] + settled.graph.inputs[0].type.shape.dropFirst()
     for epoch in 1...max(options.epochs, 1) {
@@ -73,18 +98,23 @@ public struct Trainer {
           features: inputs, target: target,
           rate: rate(atStep: done, of: options.epochs * stepsPerEpoch))
         guard loss.isFinite else {
-          throw try step.divergence(features: inputs, target: target)
-            .error(loss, at: "epoch \(epoch), step \(index + 1)")
+          let divergence = try step.divergence(features: inputs, target: target)
+          let place = "epoch \(epoch), step \(index + 1)"
+          return (divergence.message(loss, at: place), divergence.advice)
         }
         total += Double(loss)
         report(
           Report(
             epoch: epoch, epochs: options.epochs,
             progress: Double(done + 1) / Double(options.epochs * stepsPerEpoch),
-            loss: total / Double(index + 1)))
+            loss: total / Double(index + 1), history: course.epochs))
       }
-      let trained = try TrainableWeights.model(model, with: step.currentWeights())
-      let isJudged = validation.count > 0 && validation.hasClasses
+      let weights = step.currentWeights()
+      if let divergence = Divergence(in: weights) {
+        let place = "epoch \(epoch), step \(stepsPerEpoch)"
+        return (divergence.message(.nan, at: place), divergence.advice)
+      }
+      let trained = try TrainableWeights.model(model, with: weights)
       let evaluation = isJudged ? try Evaluation(of: trained, on: validation) : nil
       course.add(
         TrainingEpoch(
@@ -96,7 +126,7 @@ public struct Trainer {
         trained)
       if course.isOver { break }
     }
-    return course.result(of: model)
+    return nil
   }
 
   private func rate(atStep step: Int, of count: Int) -> Double {

@@ -67,6 +67,9 @@ final class Checkpoint {
     return score
   }
 
+  /// Whether nothing is measured yet.
+  var isEmpty: Bool { known.isEmpty }
+
   /// Forgets everything: the statement is done.
   func finish() { unlink(path) }
 
@@ -97,8 +100,13 @@ extension RunContext {
     key.combine(model.contentHash)
     key.combine(samples.contentHash)
     let checkpoint = Checkpoint(in: folder, key: key.finalized())
-    let result = try body { try checkpoint.score(of: $0, measure) }
-    checkpoint.finish()
-    return result
+    do {
+      let result = try body { try checkpoint.score(of: $0, measure) }
+      checkpoint.finish()
+      return result
+    } catch let stopped as CancellationError {
+      statement.goesOnWhereItWas = !checkpoint.isEmpty
+      throw stopped
+    }
   }
 }

@@ -9,7 +9,7 @@ extension Notebook {
     public let number: Int
     /// As typed.
     public let source: String
-    /// Nothing where it failed.
+    /// Of one that failed what was good until then, if anything.
     public let value: Value
     public let valueHash: ContentHash
     public let replayClass: ReplayClass
@@ -17,6 +17,8 @@ extension Notebook {
     public let steps: [String]
     public let files: [StatementResult.File]
     public let seed: UInt64
+    /// What its value doesn't say, a sentence each.
+    public let notes: [String]
     /// What was said in the conversations that it held.
     let said: ChatLog
     /// Whether it ended with a value, or with nothing because that is what it yields.
@@ -33,7 +35,7 @@ extension Notebook {
       self.source = source
       references = statement.references
       kind = statement.kind
-      value = (try? outcome.get()) ?? .nothing
+      value = (try? outcome.get()) ?? run.salvage
       valueHash = value.contentHash
       replayClass = run.replayClass
       steps = run.steps
@@ -41,6 +43,7 @@ extension Notebook {
         StatementResult.File(path: $0.path, hash: $0.hash, bytes: $0.byteCount)
       }
       seed = run.seed
+      notes = run.notes
       said = run.said
       if case .success = outcome { succeeded = true } else { succeeded = false }
     }
@@ -55,13 +58,15 @@ extension Notebook {
       steps = ["undo \(source)"]
       files = []
       seed = 0
+      notes = []
       said = ChatLog()
       succeeded = true
       references = CheckedStatement.References()
       kind = .expression
     }
 
-    var isNothing: Bool { if case .nothing = value { true } else { false } }
+    /// Whether it yielded no value that `_` could be.
+    var isNothing: Bool { !succeeded || value.type == .nothing }
 
     /// Whether it takes back what another did.
     public var isUndo: Bool { source == Notebook.undoSource }

@@ -46,7 +46,7 @@ extension Notebook {
     if statement.start.source == Self.undoSource {
       try undo()
     } else if result.error != nil {
-      scope.skipNumber()
+      scope.skipNumber(keeping: try recordedValue(of: result, in: store) ?? .nothing)
       countOccurrence(of: statement.start.canonicalSource)
     } else if let value = try recordedValue(of: result, in: store) {
       try restore(value, of: statement, result)
@@ -98,6 +98,7 @@ extension Notebook.Entry {
     steps = result.resolvedOptions.split(separator: "\n").map(String.init)
     files = result.files
     seed = result.seed ?? 0
+    notes = []
     said = ChatLog()
     succeeded = true
   }

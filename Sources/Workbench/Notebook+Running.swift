@@ -43,8 +43,9 @@ extension Notebook {
     let run = makeRun(canonical)
     let recording = try recorder?.begin(number, source: text, canonical: canonical)
     let outcome = Result { try evaluate(statement, in: run) }
+    goesOnWhereItWas = run.goesOnWhereItWas
     // A failed statement has a number, too, so that the record and `@n` agree.
-    if case .failure = outcome { scope.skipNumber() }
+    if case .failure = outcome { scope.skipNumber(keeping: run.salvage) }
     let entry = Entry(
       number: number, source: text, statement: statement, run: run, outcome: outcome)
     entries.append(entry)
@@ -80,7 +81,8 @@ extension Notebook {
     key.combine(canonical)
     key.combine(countOccurrence(of: canonical))
     return StatementRun(
-      seed: UInt64(bitPattern: Int64(scope.seed ?? 0)), directory: configuration.directory,
+      number: scope.nextNumber, seed: UInt64(bitPattern: Int64(scope.seed ?? 0)),
+      directory: configuration.directory,
       key: key.finalized(), entries: entries,
       names: scope.names.compactMap { name in
         scope.value(named: name).map { (name, $0.contentHash) }

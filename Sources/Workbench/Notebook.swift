@@ -45,6 +45,8 @@ public final class Notebook {
   /// The scope before each statement that succeeded, for `undo`.
   var history: [Scope] = []
   var running: StatementRun?
+  /// Whether the last statement, where it was stopped, goes on where it was when it is run again.
+  public internal(set) var goesOnWhereItWas = false
   let recorder: Recorder?
 
   /// - Throws: A `StoreError` where the session can't be recorded.

@@ -19,6 +19,11 @@ struct RecipeScript {
       lines = []
       return
     }
+    guard last.succeeded else {
+      throw RecipeError(
+        message: "statement \(last.number) failed, and this is what it had done by then",
+        hint: "`save` keeps it")
+    }
     try ingredients.take(index)
     lines = Self.script(of: ingredients.taken.sorted().map { entries[$0] })
   }

@@ -47,7 +47,8 @@ final class Recorder {
     _ id: StatementID, _ entry: Notebook.Entry, seconds: Double, error: String?
   ) throws {
     var result = entry.result(seconds: seconds, error: error)
-    if entry.succeeded, let archive = try ValueArchive(entry.value) {
+    if entry.succeeded || entry.value.type != .nothing, let archive = try ValueArchive(entry.value)
+    {
       let bytes = Array(try ValueArchive.encoder().encode(archive))
       result.blobs = [StatementResult.Named("value", try store.blobs.put(bytes))]
     }

@@ -1,10 +1,8 @@
-import Compression
 import Datasets
 import Language
 import ModelGraph
 import TensorEngine
 import Tokenizers
-import Training
 
 extension RunContext {
   /// Names of layers, each checked to be one of the model's or to stand for some: `"block*.query"`
@@ -106,34 +104,6 @@ extension [String] {
   }
 }
 
-extension RunContext {
-  /// A trained copy of a model, with this call as its last step.
-  ///
-  /// - Parameter input: What the model was made of by this call; the model itself, mostly.
-  func train(
-    _ model: Model, of input: ModelValue, on data: DataValue, _ options: TrainingOptions
-  ) throws -> Value {
-    var model = try trained(model, on: data, options, random: random())
-    model.provenance = input.model.provenance
-    model.provenance.append(provenance(from: [input.contentHash] + data.dataset.provenanceHashes))
-    return .object(ModelValue(model))
-  }
-}
-
-extension RunContext {
-  /// A model with other weights, or, where weights share values, with other values.
-  func trained(
-    _ model: Model, on data: DataValue, _ options: TrainingOptions, random: Philox
-  ) throws -> Model {
-    func show(_ report: Trainer.Report) { progress(report.progress, report.text) }
-    guard model.sharesValues else {
-      return try Trainer(options, on: data.dataset).train(model, random: random, report: show)
-    }
-    let training = SharedValueTraining(options)
-    return try training(model, on: data.dataset, random: random, report: show)
-  }
-}
-
 extension DataValue {
   /// The samples of one split; never none.
   ///
@@ -156,9 +126,4 @@ extension DataValue {
     }
     return samples
   }
-}
-
-extension Trainer.Report {
-  /// The line beside a progress bar.
-  var text: String { "epoch \(epoch) of \(epochs), loss \(Quantity(loss).displayText())" }
 }

@@ -83,8 +83,11 @@ public final class RunContext {
 
   /// Shows how far a long step is. Goes to the terminal only, never into the record.
   ///
-  /// - Parameter chart: What was found so far.
-  func progress(_ fraction: Double, _ message: String, chart: Chart? = nil) {
+  /// - Parameter chart: What was found so far; made only where it is drawn.
+  func progress(
+    _ fraction: Double, _ message: String,
+    chart: @escaping @Sendable @autoclosure () -> Chart? = nil
+  ) {
     var progress = Progress(fraction: fraction, message: message)
     progress.chart = chart
     statement.progress?(progress)
@@ -108,7 +111,7 @@ public struct Progress: Sendable {
   public let fraction: Double
   public let message: String
   /// What was found so far.
-  var chart: Chart?
+  var chart: @Sendable () -> Chart? = { nil }
 
   public init(fraction: Double, message: String) {
     self.fraction = fraction
@@ -118,7 +121,7 @@ public struct Progress: Sendable {
   /// What was found so far as rows of text, all as wide as the style says; none where there is
   /// nothing to draw, or no room.
   public func picture(_ style: DisplayStyle) -> [String] {
-    guard let chart, style.width >= ChartStyle.minimumWidth else { return [] }
+    guard style.width >= ChartStyle.minimumWidth, let chart = chart() else { return [] }
     return chart.lines(style.chartStyle)
   }
 }

@@ -12,6 +12,8 @@ final class StatementRun {
     let byteCount: Int
   }
 
+  /// `@number` refers to what it yields.
+  let number: Int
   let seed: UInt64
   /// The folder that relative paths start from.
   let directory: String
@@ -36,15 +38,22 @@ final class StatementRun {
   /// The calls with every option spelled out, in the order they ran.
   var steps: [String] = []
   private(set) var filesRead: [File] = []
+  /// What its value doesn't say, a sentence each.
+  var notes: [String] = []
   var replayClass = ReplayClass.exact
   var seconds = 0.0
+  /// What it leaves at its number though it failed: what was good until then.
+  var salvage = Value.nothing
+  /// Whether the same statement, run again, goes on where this one was stopped.
+  var goesOnWhereItWas = false
 
   init(
-    seed: UInt64, directory: String, key: ContentHash, entries: [Notebook.Entry],
+    number: Int, seed: UInt64, directory: String, key: ContentHash, entries: [Notebook.Entry],
     names: [(name: String, hash: ContentHash)], progress: ((Progress) -> Void)?,
     onText: ((String) -> Void)?, decoders: DecoderCache, dialog: (any Dialog)?,
     recordedChat: ChatLog?
   ) {
+    self.number = number
     self.seed = seed
     self.directory = directory
     self.entries = entries

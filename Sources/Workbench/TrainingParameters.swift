@@ -54,7 +54,9 @@ extension TrainingOptions {
   static let details = """
     Minimises the mean cross-entropy over mini-batches, shuffled from the session's seed. \
     Validation samples are watched, test samples never seen. Weights that were pruned stay \
-    zero. The loss and accuracy of every epoch are kept: `curve` draws them.
+    zero. The loss and accuracy of every epoch are kept: `curve` draws them. Where the loss ceases \
+    to be a number the statement fails, and `@n` with its number is the model after the last good \
+    epoch.
     """
 
   /// The options that a command's arguments say.

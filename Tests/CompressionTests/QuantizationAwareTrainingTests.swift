@@ -49,6 +49,20 @@ import Training
         + "scales=learned")
   }
 
+  /// Rate 10 and decay 1 make a weight -9 times what it was with every step, until products overflow.
+  @Test func keepsWhatItHadLearnedInCodes() throws {
+    let data = try Self.digits.get().first(200)
+    var method = Self.method(bits: 4, scales: .minmax)
+    method.training = TrainingOptions(
+      epochs: 100, learningRate: 10, optimizer: .sgd(momentum: 0, weightDecay: 1),
+      schedule: .constant)
+    let diverged = #expect(throws: DivergedTraining.self) {
+      try method(try Self.trained(epochs: 1), on: data, random: Self.random)
+    }
+    #expect(diverged?.model.weights["output.weight"]?.linearEncoding?.bits == 4)
+    #expect(diverged?.model.provenance.last?.step.hasPrefix("quantize bits=4") == true)
+  }
+
   /// What was trained with, what is stored and what runs are the same bits.
   @Test(arguments: [2, 3, 4, 8], QuantizationAwareTraining.Scales.allCases)
   func storesTheCodesItTrainedWith(bits: Int, scales: QuantizationAwareTraining.Scales) throws {

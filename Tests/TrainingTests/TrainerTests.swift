@@ -105,6 +105,39 @@ func train(_ model: Model, on dataset: Dataset, _ options: TrainingOptions) thro
     #expect(error?.hint == "the model is as it was; use a smaller learning rate")
   }
 
+  /// Rate 10 and decay 1 make a weight -9 times what it was with every step, until products overflow.
+  @Test func keepsWhatItHadLearnedUntilTheLossBecameNoNumber() throws {
+    let data = try digits().first(100)
+    let model = try network("mlp", for: data)
+    func options(_ epochs: Int) -> TrainingOptions {
+      TrainingOptions(
+        epochs: epochs, batchSize: 16, learningRate: 10,
+        optimizer: .sgd(momentum: 0, weightDecay: 1), schedule: .constant)
+    }
+    let diverged = #expect(throws: DivergedTraining.self) {
+      try train(model, on: data, options(100))
+    }
+    let found = try #require(diverged)
+    #expect(found.message.hasPrefix("the loss became "))
+    #expect(found.message.contains(" in epoch \(found.epoch + 1), step "))
+    // At a constant rate the first epochs don't depend on how many there are to be.
+    #expect(try train(model, on: data, options(found.epoch)).contentHash == found.model.contentHash)
+    #expect(found.model.metadata.history.count == found.epoch)
+  }
+
+  /// 1e38 · 1e6 times a weight is beyond what a 32-bit float holds, and no later step is there to
+  /// meet what the last one of the only epoch did.
+  @Test func yieldsNoWeightsThatAreNoNumbers() throws {
+    let data = try digits().first(100)
+    let options = TrainingOptions(
+      epochs: 1, batchSize: 4096, learningRate: 1e38, optimizer: .sgd(weightDecay: 1e6),
+      schedule: .constant)
+    let error = #expect(throws: TrainingError.self) {
+      try train(network("mlp", for: data), on: data, options)
+    }
+    #expect(error?.message.hasSuffix("ceased to be a finite number in epoch 1, step 1") == true)
+  }
+
   @Test func blamesTheSamplesForWhatIsNoNumberInThem() throws {
     let data = try digits().first(100)
     var features = data.features.floats

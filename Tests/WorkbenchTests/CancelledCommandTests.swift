@@ -1,3 +1,4 @@
+import Foundation
 import TensorEngine
 import Testing
 
@@ -19,6 +20,31 @@ import Testing
       }
       precondition(!mistakes { try notebook.run("p") }.isEmpty, "the value has its name")
       precondition(mistakes { try notebook.run("m") }.isEmpty, "what was there before is lost")
+    }
+  }
+
+  /// What a scan had measured when it was stopped is kept, and so it says; nothing else does.
+  @Test(arguments: [
+    ("net | sensitivity on=digits bits=[8 4]", true), ("net | train digits epochs=20", false),
+  ])
+  func saysWhatGoesOnWhereItWas(statement: String, goesOn: Bool) async {
+    await #expect(processExitsWith: .success) { [statement, goesOn] in
+      try withTemporaryFolder { folder in
+        setenv("XDG_CACHE_HOME", folder, 1)
+        let notebook = try notebook()
+        try notebook.run(#"digits = data "digits""#)
+        try notebook.run("net = new mlp for=digits hidden=[8]")
+        notebook.onProgress = { if $0.fraction > 0.2 { Cancellation.request() } }
+        do {
+          try notebook.run(statement)
+          preconditionFailure("a command that was cancelled had a value")
+        } catch is CancellationError {
+          Cancellation.clear()
+        }
+        precondition(notebook.goesOnWhereItWas == goesOn)
+        try notebook.run("1")
+        precondition(!notebook.goesOnWhereItWas)
+      }
     }
   }
 }

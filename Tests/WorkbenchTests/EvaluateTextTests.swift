@@ -1,4 +1,5 @@
 import Language
+import ModelGraph
 import Testing
 
 @testable import Workbench
@@ -30,6 +31,40 @@ import Testing
       #expect(kept.cacheSize == bytes, "\(cache)")
     }
     #expect(abs(try evaluation("cache=f32", in: notebook).loss - whole.loss) < 1e-6)
+  }
+
+  /// An encoder yields as many numbers for a token as it is wide, and no score for the next one.
+  @Test(arguments: ["bert", "mobilebert"], ["evaluate text split=all", "train text epochs=1"])
+  func saysThatAnEncoderForetellsNothing(encoder: String, command: String) throws {
+    let notebook = try notebook()
+    try notebook.run(
+      """
+      text = data "models/alice.txt" tokens=64 | first 60
+      net = new \(encoder) for=text blocks=1 width=32 heads=2
+      """)
+    let found = mistakes { try notebook.run("net | \(command)") }
+    #expect(
+      found.first?.message == "the model has no language head: it yields 32 numbers for a token, "
+        + "and the text has 256 different ones to foretell")
+    #expect(found.first?.hint?.contains("`embed`") == true)
+  }
+
+  /// What an encoder yields needs no labels to be learned, and no score to be judged by.
+  @Test func anEncoderLearnsFromAnother() throws {
+    let notebook = try notebook()
+    try notebook.run(
+      """
+      text = data "models/alice.txt" tokens=64
+      large = new bert for=text blocks=2 width=32 heads=2
+      small = new mobilebert for=text blocks=1 width=32 heads=2
+      small | distill (text | first 60) from=large by=[features] alpha=0% epochs=2
+      """)
+    guard case .object(let value as ModelValue)? = notebook.entries.last?.value else {
+      return #expect(Bool(false), "there is no model")
+    }
+    let history = value.model.metadata.history
+    #expect(history.count == 2 && history[1].trainingLoss < history[0].trainingLoss)
+    #expect(history.allSatisfy { $0.validationLoss == nil })
   }
 
   @Test func refusesKeysAndValuesOfPictures() throws {

@@ -22,6 +22,36 @@ import Testing
     }
   }
 
+  /// GGUF has block formats, and no plain integers with a scale by channel; a model of two blocks has
+  /// a table, and seven matrices in each.
+  private static let notes: [(model: String, format: String, note: String?)] = [
+    (
+      "m", "int4",
+      "`embedding.weight` and 14 more are written as f32: the format has no int4 per channel, "
+        + "but blocks such as those of `quantize q4_0`"
+    ),
+    ("m", "q8_0", nil),
+    (
+      "odd", "q8_0",
+      "`block1.down.weight` and 1 more are written as f32: its rows don't divide into blocks of q8_0"
+    ),
+  ]
+
+  @Test func savingSaysWhichWeightsTheFormatHasNoPlaceFor() throws {
+    try withTemporaryFolder { folder in
+      let notebook = try notebook(directory: folder)
+      try notebook.run("m = new llama blocks=2 width=64 heads=2 hidden=[96] classes=256 tokens=32")
+      try notebook.run(
+        "odd = new llama blocks=2 width=64 heads=2 hidden=[100] classes=256 tokens=32")
+      for (model, format, note) in Self.notes {
+        try notebook.run("\(model) | quantize \(format) | save \"\(format).gguf\"")
+        #expect(notebook.entries.last?.notes.first == note, "\(model) \(format)")
+        try notebook.run("\(model) | quantize \(format) | save \"\(format).hone\"")
+        #expect(notebook.entries.last?.notes.isEmpty == true)
+      }
+    }
+  }
+
   @Test func savingYieldsTheSizeOfTheFile() throws {
     try withTemporaryFolder { folder in
       let notebook = try notebook(directory: folder)

@@ -35,9 +35,8 @@ public struct Distillation: Sendable {
   /// - Parameters:
   ///   - random: Where the order of the samples is drawn from, and
   ///   - projection: what makes widths comparable that differ.
-  /// - Throws: A `CompressionError` where nothing is to be learned or the two don't fit each other, a `TrainingError` where the
-  ///   student can't be trained or the loss is no longer a number; a `CancellationError` once the
-  ///   user has asked to stop.
+  /// - Throws: A `CompressionError` where nothing is to be learned or the two don't fit each other;
+  ///   as `Trainer`; a `CancellationError` once the user has asked to stop.
   public func callAsFunction(
     _ student: Model, from teacher: Model, on dataset: Dataset, random: Philox, projection: Philox,
     report: (Trainer.Report) -> Void = { _ in }

@@ -28,12 +28,14 @@ public struct SharedValueTraining: Sendable {
       weight.unshare(in: &unshared)
       shared.append(weight)
     }
-    let trained = try Trainer(options, on: dataset).train(unshared, random: random, report: report)
-    var result = model
-    result.metadata.history = trained.metadata.history
-    for name in model.weights.keys { result.weights[name] = trained.weights[name] }
-    for weight in shared { result.weights[weight.name] = try weight.restored(from: trained) }
-    return result
+    return try Trainer(options, on: dataset)
+      .train(unshared, random: random, report: report) { trained in
+        var result = model
+        result.metadata.history = trained.metadata.history
+        for name in model.weights.keys { result.weights[name] = trained.weights[name] }
+        for weight in shared { result.weights[weight.name] = try weight.restored(from: trained) }
+        return result
+      }
   }
 }
 

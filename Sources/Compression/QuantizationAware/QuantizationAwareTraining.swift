@@ -64,8 +64,7 @@ public struct QuantizationAwareTraining: Sendable {
   ///   - calibration: Samples on which the activations' first ranges are found, where they are
   ///     rounded.
   ///   - report: Told how far the training is.
-  /// - Throws: A `CompressionError` where a layer can't be treated, a `TrainingError` where the loss
-  ///   is no longer a number; a `CancellationError` once the user has asked to stop.
+  /// - Throws: A `CompressionError` where a layer can't be treated; as `Trainer`; a `CancellationError` once the user has asked to stop.
   public func callAsFunction(
     _ model: Model, on dataset: Dataset, calibration: Dataset? = nil, random: Philox,
     report: (Trainer.Report) -> Void = { _ in }
@@ -74,16 +73,17 @@ public struct QuantizationAwareTraining: Sendable {
     let rounded = try RoundedModel(
       of: start, weights: targets(of: start), scales: scales,
       activations: try roundedActivations(of: start, on: calibration ?? dataset.train))
-    let trained = try Trainer(training, on: dataset)
-      .train(rounded.model, random: random, report: report)
-    var result = try rounded.settled(trained)
-    result.metadata.history = trained.metadata.history
     let inputs =
       [model.contentHash] + dataset.provenanceHashes
       + (activations == nil ? [] : calibration?.provenanceHashes ?? [])
-    result.provenance =
-      model.provenance + [Provenance(step: step, inputs: inputs.map(\.description))]
-    return result
+    return try Trainer(training, on: dataset)
+      .train(rounded.model, random: random, report: report) { trained in
+        var result = try rounded.settled(trained)
+        result.metadata.history = trained.metadata.history
+        result.provenance =
+          model.provenance + [Provenance(step: step, inputs: inputs.map(\.description))]
+        return result
+      }
   }
 
   /// The model as it is trained: where activations are rounded, as their integers will run.

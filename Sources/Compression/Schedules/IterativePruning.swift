@@ -30,8 +30,8 @@ public struct IterativePruning: Sendable {
   ///   - calibration: What a measure that needs data looks at; the training samples where it is nil.
   ///   - random: The stream that a step's training draws from.
   ///   - report: Told the step, counted from 1, and how far its training is.
-  /// - Throws: A `CompressionError` or a `TrainingError`; a `CancellationError` once the user has
-  ///   asked to stop.
+  /// - Throws: A `CompressionError`; as `Trainer`; a `CancellationError` once the user has asked to
+  ///   stop.
   public func callAsFunction(
     _ model: Model, on dataset: Dataset, calibration: Dataset? = nil, random: (Int) -> Philox,
     report: (Int, Trainer.Report) -> Void = { _, _ in }
@@ -44,11 +44,16 @@ public struct IterativePruning: Sendable {
       reached = amount
       let pruned = try step.compress(
         model, calibration: step.needsCalibration ? calibration ?? dataset.train : nil)
-      model = try trainer.train(pruned, random: random(index)) { report(index + 1, $0) }
-      model.provenance.append(
-        Provenance(
-          step: "finetune epochs=\(training.epochs) rate=\(training.learningRate)",
-          inputs: [pruned.contentHash, dataset.contentHash].map(\.description)))
+      model = try trainer.train(
+        pruned, random: random(index), report: { report(index + 1, $0) },
+        finish: { trained in
+          var result = trained
+          result.provenance.append(
+            Provenance(
+              step: "finetune epochs=\(training.epochs) rate=\(training.learningRate)",
+              inputs: [pruned.contentHash, dataset.contentHash].map(\.description)))
+          return result
+        })
     }
     return model
   }

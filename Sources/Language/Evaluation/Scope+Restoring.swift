@@ -1,6 +1,11 @@
 extension Scope {
   /// Counts a statement that left nothing: one that failed, or was taken back.
-  public mutating func skipNumber() { nextNumber += 1 }
+  ///
+  /// - Parameter value: What `@n` refers to nevertheless; `_` stays what it was.
+  public mutating func skipNumber(keeping value: Value = .nothing) {
+    if value.type != .nothing { environment.results[nextNumber] = value }
+    nextNumber += 1
+  }
 
   /// Goes back to the names of an earlier scope; results keep their numbers.
   public mutating func restoreNames(of earlier: Scope) {

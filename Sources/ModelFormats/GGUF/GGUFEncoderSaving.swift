@@ -21,15 +21,24 @@ struct GGUFEncoderSaving {
     var writer = GGUFWriter()
     writer.values =
       values + (try GGUFTokenizerSaving.values(model.metadata.tokenizer, path: path))
-    for (name, _) in shape.weights {
-      guard let weight = model.weights[name] else {
-        throw FormatError(path, "the model lacks its weight `\(name)`")
-      }
-      let isTable = GGUFConversion.isTable(name)
-      writer.entries.append(
-        GGUFRows(GGUFEncoder.tensor(name), [weight], isTable: isTable).entry)
-    }
+    writer.entries = try rows.map(\.entry)
     try writer.write(to: path)
+  }
+
+  /// The file's tensors.
+  var rows: [GGUFRows] {
+    get throws(FormatError) {
+      var rows: [GGUFRows] = []
+      for (name, _) in shape.weights {
+        guard let weight = model.weights[name] else {
+          throw FormatError(path, "the model lacks its weight `\(name)`")
+        }
+        rows.append(
+          GGUFRows(
+            GGUFEncoder.tensor(name), [(name, weight)], isTable: GGUFConversion.isTable(name)))
+      }
+      return rows
+    }
   }
 
   private var values: [(key: String, value: GGUFWriter.Value)] {

@@ -64,4 +64,11 @@ public enum GGUFFormat: ModelFormat {
     if let encoder = GGUFEncoderSaving(model, path: path) { return try encoder.write() }
     try GGUFSaving(model, path: path).write()
   }
+
+  public static func weightsDecoded(of model: Model) throws(FormatError) -> [String] {
+    if let encoder = GGUFEncoderSaving(model, path: name) {
+      return try encoder.rows.flatMap(\.decoded)
+    }
+    return try GGUFSaving(model, path: name).rows.flatMap(\.decoded)
+  }
 }

@@ -5,15 +5,23 @@ import TensorEngine
 struct GGUFRows {
   let name: String
   private let weights: [Weight]
+  /// The weights' names in the model.
+  private let members: [String]
   /// Whether each weight's columns are the rows.
   private let isTransposed: Bool
   /// The order in which a weight's rows are written; nil where they stay.
   private let order: [Int]?
 
-  /// - Parameter order: The order of all rows of a single weight.
-  init(_ name: String, _ weights: [Weight], isTable: Bool, order: [Int]? = nil) {
+  /// - Parameters:
+  ///   - members: The weights, by their names in the model.
+  ///   - order: The order of all rows of a single weight.
+  init(
+    _ name: String, _ members: [(name: String, weight: Weight)], isTable: Bool,
+    order: [Int]? = nil
+  ) {
     self.name = name
-    self.weights = weights
+    self.members = members.map(\.name)
+    weights = members.map(\.weight)
     self.order = order
     isTransposed = !isTable && weights.allSatisfy { $0.shape.count == 2 }
   }
@@ -27,6 +35,14 @@ struct GGUFRows {
     return GGUFWriter.Entry(
       name: name, shape: [rowCount] + shapes[0].dropFirst(), content: content
     ) { () throws(FormatError) -> Tensor in try make(content) }
+  }
+
+  /// The weights that are written as 32-bit floats though they are stored in other numbers.
+  var decoded: [String] {
+    guard content == .plain(.f32) else { return [] }
+    return zip(members, weights).filter { _, weight in
+      !(weight.encoding is DenseEncoding || weight.encoding is TransposedEncoding)
+    }.map(\.0)
   }
 
   private var content: GGUFTensor.Content {

@@ -33,7 +33,7 @@ struct GGUFSaving {
   func write() throws(FormatError) {
     var writer = GGUFWriter()
     writer.values = try values
-    writer.entries = try entries
+    writer.entries = try rows.map(\.entry) + factorEntries
     try writer.write(to: path)
   }
 
@@ -114,7 +114,8 @@ struct GGUFSaving {
     return values
   }
 
-  private var entries: [GGUFWriter.Entry] {
+  /// The tensors of the model's own weights.
+  var rows: [GGUFRows] {
     get throws(FormatError) {
       let names = GGUFNames(writing: family)
       var members: [(tensor: String, names: [String])] = []
@@ -128,15 +129,14 @@ struct GGUFSaving {
           members.append((tensor, [name]))
         }
       }
-      var entries: [GGUFWriter.Entry] = []
+      var rows: [GGUFRows] = []
       for (tensor, names) in members {
-        let weights = try names.map(weight)
-        entries.append(
+        let weights = try names.map { name throws(FormatError) in (name, try weight(name)) }
+        rows.append(
           GGUFRows(
-            tensor, weights, isTable: GGUFConversion.isTable(names[0]), order: order(names[0])
-          ).entry)
+            tensor, weights, isTable: GGUFConversion.isTable(names[0]), order: order(names[0])))
       }
-      return entries + factorEntries
+      return rows
     }
   }
 
@@ -176,7 +176,7 @@ struct GGUFSaving {
     }
     return names.sorted { $0.key < $1.key }.compactMap { name, tensor in
       shape.derivedWeights[name].map {
-        GGUFRows("\(tensor).weight", [$0], isTable: true).entry
+        GGUFRows("\(tensor).weight", [(name, $0)], isTable: true).entry
       }
     }
   }

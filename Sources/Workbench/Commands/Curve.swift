@@ -25,7 +25,8 @@ extension Command {
 }
 
 extension Chart {
-  fileprivate static func curve(_ figure: CurveFigure, of history: [TrainingEpoch]) -> Chart {
+  /// A training's epochs, counted from 1.
+  static func curve(_ figure: CurveFigure, of history: [TrainingEpoch]) -> Chart {
     let epochs = history.indices.map { Double($0 + 1) }
     func series(_ name: String, _ value: (TrainingEpoch) -> Float?) -> Series? {
       let points = zip(epochs, history).compactMap { epoch, entry in

@@ -77,14 +77,14 @@ extension RunContext {
   fileprivate func distill(
     _ input: ModelValue, from teacher: ModelValue, on data: DataValue, _ distillation: Distillation
   ) throws -> Value {
-    var model = try distillation(
-      input.model, from: teacher.model, on: data.dataset, random: random(),
-      projection: random(branch: 1)
-    ) { progress($0.progress, $0.text) }
-    model.provenance = input.model.provenance
-    model.provenance.append(
-      provenance(
-        from: [input.contentHash] + data.dataset.provenanceHashes + [teacher.contentHash]))
+    let step = provenance(
+      from: [input.contentHash] + data.dataset.provenanceHashes + [teacher.contentHash])
+    let model = try keepingGoodEpochs(input.model.provenance + [step]) {
+      try distillation(
+        input.model, from: teacher.model, on: data.dataset, random: random(),
+        projection: random(branch: 1)
+      ) { progress($0) }
+    }
     return .object(ModelValue(model))
   }
 }

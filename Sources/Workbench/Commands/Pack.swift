@@ -40,16 +40,17 @@ extension Command {
       guard let data else { return model }
       return try context.trained(model, on: data, options, random: context.random(branch: branch))
     }
-    var model = input.model
-    if amount > 0 {
-      model = try trained(WeightPruning(amount: amount).compress(model), branch: 1)
+    let step = context.provenance(
+      from: [input.contentHash] + (data?.dataset.provenanceHashes ?? []))
+    let model = try context.keepingGoodEpochs(input.model.provenance + [step]) {
+      var model = input.model
+      if amount > 0 {
+        model = try trained(WeightPruning(amount: amount).compress(model), branch: 1)
+      }
+      let packing = DeepCompression(
+        convolutionBits: conv, denseBits: dense, start: start.start(in: context))
+      return try trained(packing.compress(model), branch: 2)
     }
-    let packing = DeepCompression(
-      convolutionBits: conv, denseBits: dense, start: start.start(in: context))
-    model = try trained(packing.compress(model), branch: 2)
-    model.provenance = input.model.provenance
-    model.provenance.append(
-      context.provenance(from: [input.contentHash] + (data?.dataset.provenanceHashes ?? [])))
     return .object(try ModelValue(packed: model))
   }
 }

@@ -213,12 +213,12 @@ extension RunContext {
     measuring samples: Dataset?
   ) throws -> ModelValue {
     try checkFit(of: input.model, to: data.dataset)
-    let pruned = try pruning(
-      input.model, on: data.dataset, calibration: samples, random: { random(branch: $0) }
-    ) { step, report in
-      progress(
-        (Double(step - 1) + report.progress) / Double(pruning.steps),
-        "step \(step) of \(pruning.steps), \(report.text)")
+    let pruned = try keepingGoodEpochs {
+      try pruning(
+        input.model, on: data.dataset, calibration: samples, random: { random(branch: $0) }
+      ) { step, report in
+        progress(report, in: (step, pruning.steps))
+      }
     }
     return ModelValue(pruned)
   }

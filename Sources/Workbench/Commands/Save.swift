@@ -1,6 +1,7 @@
 import FoundationEssentials
 import Language
 import ModelFormats
+import ModelGraph
 import TensorEngine
 
 extension Command {
@@ -28,13 +29,29 @@ extension Command {
   ) { context, input, path in
     let path = context.resolved(path.text)
     switch input {
-    case .model(let value): try value.model.write(to: path)
+    case .model(let value):
+      try value.model.write(to: path)
+      try context.noteDecoded(value.model, in: path)
     case .arrays(let value): try value.write(to: path)
     case .recipe(let value):
       try Data(value.text.utf8).write(to: URL(filePath: path), options: .atomic)
     }
     // What Foundation tells is of another type with every release, and where it is whole.
     return .quantity(Quantity(Double(try Storage(mapping: path).bytes.count), .bytes))
+  }
+}
+
+extension RunContext {
+  /// Notes what a file holds in more bits than the model.
+  fileprivate func noteDecoded(_ model: Model, in path: String) throws {
+    let decoded = try model.weightsDecoded(in: path)
+    guard let first = decoded.first, let weight = model.weights[first] else { return }
+    let others = decoded.count == 1 ? " is" : " and \(decoded.count - 1) more are"
+    let reason =
+      weight.encoding is BlockEncoding
+      ? "its rows don't divide into blocks of \(weight.encodingText)"
+      : "the format has no \(weight.encodingText), but blocks such as those of `quantize q4_0`"
+    statement.notes.append("`\(first)`\(others) written as f32: \(reason)")
   }
 }
 

@@ -49,9 +49,11 @@ extension QuantizationRequest {
         .init(bits: activationBits ?? 8, range: range.range, scheme: activationScheme)
       }, scales: training.scales, training: training.options)
     let samples = calibration == nil ? nil : try samplesToMeasure()
-    var trained = try method(
-      model, on: training.data.dataset, calibration: samples, random: context.random()
-    ) { context.progress($0.progress, $0.text) }
+    var trained = try context.keepingGoodEpochs {
+      try method(
+        model, on: training.data.dataset, calibration: samples, random: context.random()
+      ) { context.progress($0) }
+    }
     trained.provenance[trained.provenance.count - 1].step +=
       " data=\(training.data.sourceText)"
       + (calibration.map { " calibrate=\($0.sourceText)" } ?? "")

@@ -46,6 +46,7 @@ struct StatementRunner {
       try notebook.run(source) { event in
         progress.clear()
         onEvent(event)
+        if case .finished(let entry, _) = event { console.note(entry.notes) }
       }
       return .success
     } catch let errors as SourceErrors {
@@ -68,6 +69,9 @@ struct StatementRunner {
   private func stopped() -> ExitCode {
     if Signals.received().contains(SIGTERM) { return .terminated }
     console.tell("interrupted: every value is as it was before\n")
+    if notebook.goesOnWhereItWas {
+      console.tell("hint: what was measured is kept: the same statement goes on where it was\n")
+    }
     return .interrupted
   }
 }

@@ -22,6 +22,11 @@ struct Console {
   /// Writes to the error stream: problems, progress, timings.
   func tell(_ text: String) { Self.write(errors.writable(text), to: errors.descriptor) }
 
+  /// Says what is worth knowing about a result.
+  func note(_ notes: [String]) {
+    for note in notes { tell("note: \(note)\n") }
+  }
+
   /// Says what is doubtful about a result.
   func warn(_ warnings: [String]) {
     let label = errors.usesColor ? "\u{1B}[1;33mwarning:\u{1B}[0m" : "warning:"
