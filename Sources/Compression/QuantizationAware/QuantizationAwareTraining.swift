@@ -9,7 +9,9 @@ public import Training
 ///
 /// Gradients pass straight through the rounding. Scales are learned along (LSQ: Esser et al. 2020,
 /// arXiv 1902.08153), as logarithms, so that they stay positive and a step of the optimizer is a
-/// share of them; or they follow the weights' greatest magnitude. What is stored in the end are the
+/// share of them; or they follow the weights' greatest magnitude. Where activations are rounded, batch
+/// norms take part with the statistics that they have, folded into the weights that are rounded
+/// (`LearnedFolding`); else they go on as in any training. What is stored in the end are the
 /// very codes that the training used.
 public struct QuantizationAwareTraining: Sendable {
   /// How scales are found while training.
@@ -71,7 +73,8 @@ public struct QuantizationAwareTraining: Sendable {
   ) throws -> Model {
     let start = try prepared(model)
     let rounded = try RoundedModel(
-      of: start, weights: targets(of: start), scales: scales,
+      of: start, weights: targets(of: start),
+      norms: activations == nil ? [] : FoldedNorm.all(of: model, foldedIn: start), scales: scales,
       activations: try roundedActivations(of: start, on: calibration ?? dataset.train))
     let inputs =
       [model.contentHash] + dataset.provenanceHashes

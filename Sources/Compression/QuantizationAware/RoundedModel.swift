@@ -8,21 +8,31 @@ struct RoundedModel {
   private(set) var model: Model
   private let original: Model
   private let weights: [(weight: ProductWeight, encoding: LinearEncoding)]
+  /// How weights follow from what they were before norms were folded into them, by their names.
+  private var foldings: [String: LearnedFolding] = [:]
   private let activations: RoundedActivations
   /// The learned scales of weights and activations by what they are for: the weight that holds the
   /// logarithms, and the value in the graph.
   private var scales: [String: (logarithms: String, value: String)] = [:]
   private var names: FreshNames
 
-  /// - Parameter activations: What is to be rounded, on the grids to begin with.
+  /// - Parameters:
+  ///   - norms: The norms that `original` has folded into its products.
+  ///   - activations: What is to be rounded, on the grids to begin with.
   init(
     of original: Model, weights: [(weight: ProductWeight, encoding: LinearEncoding)],
-    scales: QuantizationAwareTraining.Scales, activations: RoundedActivations
+    norms: [FoldedNorm] = [], scales: QuantizationAwareTraining.Scales,
+    activations: RoundedActivations
   ) throws {
     (self.original, model, self.weights) = (original, original, weights)
     self.activations = activations
     names = FreshNames(beside: original)
     var nodes: [Node] = []
+    for norm in norms where weights.contains(where: { $0.weight.name == norm.weightName }) {
+      let folding = LearnedFolding(of: norm, in: &model, &names)
+      foldings[norm.weightName] = folding
+      nodes += folding.nodes
+    }
     for (weight, encoding) in weights {
       nodes += try rounding(of: weight, encoding, scales)
     }
@@ -62,6 +72,7 @@ struct RoundedModel {
     let outputs = target.weight.shape[target.weight.shape.count - 1]
     let count = encoding.granularity == .tensor ? 1 : outputs
     let rounded = names.unused("\(target.name).rounded")
+    let value = foldings[target.name]?.weight ?? target.name
     rename(target.name, to: rounded)
     let scale = names.unused("\(target.name).scale")
     var attributes: [String: Attribute] = ["low": .integer(-top), "high": .integer(top)]
@@ -73,11 +84,12 @@ struct RoundedModel {
       attributes["slope"] = .number(
         1 / (Double(elements.count / count) * Double(top)).squareRoot())
     case .minmax:
-      nodes = greatestMagnitude(of: target, count: count, over: top, as: scale)
+      nodes = greatestMagnitude(
+        of: value, rank: target.weight.shape.count, count: count, over: top, as: scale)
       attributes["learnsScale"] = .integer(0)
     }
     return nodes + [
-      Node(rounded, "FakeQuantize", inputs: [target.name, scale], attributes: attributes)
+      Node(rounded, "FakeQuantize", inputs: [value, scale], attributes: attributes)
     ]
   }
 
@@ -116,9 +128,8 @@ struct RoundedModel {
 
   /// The nodes that compute `max |w| / top`, as the encoding does.
   private mutating func greatestMagnitude(
-    of target: ProductWeight, count: Int, over top: Int, as name: String
+    of value: String, rank: Int, count: Int, over top: Int, as name: String
   ) -> [Node] {
-    let rank = target.weight.shape.count
     let axes = count == 1 ? [] : Array(0..<rank - 1)
     let parts = ["magnitudes", "greatest", "least", "top"].map { names.unused("\(name).\($0)") }
     func fill(_ name: String, _ value: Double) -> Node {
@@ -127,7 +138,7 @@ struct RoundedModel {
     }
     let positive = names.unused("\(name).positive")
     return [
-      Node(parts[0], "Abs", inputs: [target.name]),
+      Node(parts[0], "Abs", inputs: [value]),
       Node(parts[1], "Max", inputs: [parts[0]], attributes: ["axes": .integers(axes)]),
       fill(parts[2], Double(Float.leastNormalMagnitude)),
       Node(positive, "Maximum", inputs: [parts[1], parts[2]]),
@@ -159,19 +170,25 @@ extension RoundedModel {
   /// The original model with the trained weights in their codes, and its activations in integers or
   /// rounded as they were in training.
   func settled(_ trained: Model) throws -> Model {
-    let values = try scaleValues(of: trained)
+    let values = try computedValues(of: trained)
     var result = original
     for (name, weight) in original.weights {
       result.weights[name] = trained.weights[name] ?? weight
     }
+    for folding in foldings.values {
+      for (name, value) in folding.results {
+        result.weights[name] = values[value].map { Weight($0) }
+      }
+    }
     for (target, encoding) in weights {
       result.weights[target.name] = try encoded(
-        target, encoding, in: result, scales: scales[target.name].flatMap { values[$0.value] })
+        target, encoding, in: result,
+        scales: scales[target.name].flatMap { values[$0.value]?.floats })
     }
     guard !activations.grids.isEmpty else { return result }
     var trainedGrids = activations.grids
     for (name, scale) in scales {
-      if let value = values[scale.value]?.first { trainedGrids[name]?.scale = value }
+      if let value = values[scale.value]?.floats.first { trainedGrids[name]?.scale = value }
     }
     guard trainedGrids.values.allSatisfy({ $0.codes == 0...255 }) else {
       var trained = activations
@@ -219,14 +236,17 @@ extension RoundedModel {
     }
   }
 
-  /// The learned scales, as the trained graph computes them.
-  private func scaleValues(of trained: Model) throws -> [String: [Float]] {
-    let names = Set(scales.values.map(\.value))
-    let nodes = model.graph.nodes.filter { names.contains($0.outputs[0]) && $0.operation == "Exp" }
+  /// The learned scales, and what becomes of products with their norms folded into them, as the
+  /// trained graph computes them.
+  private func computedValues(of trained: Model) throws -> [String: Tensor] {
+    let scaleNames = Set(scales.values.map(\.value))
+    let nodes =
+      foldings.values.flatMap(\.nodes)
+      + model.graph.nodes.filter { scaleNames.contains($0.outputs[0]) && $0.operation == "Exp" }
     guard !nodes.isEmpty else { return [:] }
     let graph = Graph(inputs: [], nodes: nodes, outputs: nodes.map { $0.outputs[0] })
     let program = try Program(
       compiling: graph, weights: trained.weights, inputTypes: [:], passes: [.deadCode])
-    return try program.run([:]).mapValues(\.floats)
+    return try program.run([:])
   }
 }

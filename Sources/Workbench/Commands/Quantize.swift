@@ -114,9 +114,10 @@ extension Command {
     uses the training samples among the data only, so that test samples stay unseen. With \
     activations=dynamic nothing has to be calibrated: for transformers. With `data` the model is \
     trained while its weights, and with `calibrate` its activations, are rounded as they will be \
-    stored, and gradients pass straight through; with `calibrate` batch norms are folded first, so \
-    that a deep network takes a smaller rate, as 0.0005. activation_bits below 8 rounds activations \
-    to the grids that `calibrate` shows and computes in floats. by=importance, gptq and awq store \
+    stored, and gradients pass straight through; with `calibrate` batch norms keep the statistics that \
+    they have, so that a deep network may take a smaller rate, as 0.0005. activation_bits below 8 \
+    rounds activations to the grids that `calibrate` shows and computes in floats. by=importance, gptq \
+    and awq store \
     weights alone, and look at the training samples of `calibrate`; what they can't look at, as \
     convolutions' inputs, they round to the nearest. Rows that don't fill a group or a block are \
     stored all the same: the table shows a format's bits and those that a weight takes, scales and \
