@@ -110,20 +110,20 @@ extension Command {
 
   private static let quantizationDetails = """
     Without `calibrate` only the weights become integers, and are decoded to run. With it \
-    activations do too: the model's layers run on 8-bit integers from end to end. Calibration \
-    uses the training samples among the data only, so that test samples stay unseen. With \
+    activations do too: the model's layers run on 8-bit integers from end to end. Calibration uses \
+    the training samples among the data only, so that test samples stay unseen. With \
     activations=dynamic nothing has to be calibrated: for transformers. With `data` the model is \
     trained while its weights, and with `calibrate` its activations, are rounded as they will be \
-    stored, and gradients pass straight through; with `calibrate` batch norms keep the statistics that \
-    they have, so that a deep network may take a smaller rate, as 0.0005. activation_bits below 8 \
-    rounds activations to the grids that `calibrate` shows and computes in floats. by=importance, gptq \
-    and awq store \
-    weights alone, and look at the training samples of `calibrate`; what they can't look at, as \
-    convolutions' inputs, they round to the nearest. Rows that don't fill a group or a block are \
-    stored all the same: the table shows a format's bits and those that a weight takes, scales and \
-    filling included. What each layer lost is shown as the ratio of signal to noise (SQNR) and the \
-    cosine of its weights and, on the first samples of `calibrate`, as the ratio of what it yields; \
-    a layer that has lost more than a tenth of its signal is warned of, unless it was trained.
+    stored, and gradients pass straight through; with `calibrate` batch norms keep the statistics \
+    that they have, so that a deep network may take a smaller rate, as 0.0005. activation_bits \
+    below 8 rounds activations to the grids that `calibrate` shows and computes in floats. \
+    by=importance, gptq and awq store weights alone, and look at the training samples of \
+    `calibrate`; what they can't look at, as convolutions' inputs, they round to the nearest. Rows \
+    that don't fill a group or a block are stored all the same: the table shows a format's bits \
+    and those that a weight takes, scales and filling included. What each layer lost is shown as \
+    the ratio of signal to noise (SQNR) and the cosine of its weights and, on the first samples of \
+    `calibrate`, as the ratio of what it yields; a layer that has lost more than a tenth of its \
+    signal is warned of, unless it was trained.
     """
 
   private static let quantizationMethods =
