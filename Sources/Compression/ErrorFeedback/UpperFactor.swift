@@ -30,6 +30,19 @@ struct UpperFactor: Sendable {
     unit = Self.unit(matrix, size: size)
   }
 
+  /// That of the moments of what a product is given.
+  ///
+  /// - Throws: As above, the product's layer named.
+  init(
+    _ moments: InputMoments, of product: ProductWeight, damping: Double, order: [Int]? = nil
+  ) throws {
+    do {
+      try self.init(moments.products, size: moments.channels, damping: damping, order: order)
+    } catch let error as CompressionError {
+      throw CompressionError(error.message, layer: product.layer, hint: error.hint)
+    }
+  }
+
   private static func permuted(_ moments: [Double], size: Int, _ order: [Int]) -> [Double] {
     order.flatMap { row in order.map { moments[row * size + $0] } }
   }

@@ -59,7 +59,7 @@ public struct SparseGPTPruning: PruningMethod, LayerwiseMethod {
         }
         let factor =
           try factors[input]
-          ?? UpperFactor(moments.products, size: moments.channels, damping: damping)
+          ?? UpperFactor(moments, of: product, damping: damping)
         factors[input] = factor
         model.weights[product.name] = try self.pruned(product, factor)
       }

@@ -66,13 +66,7 @@ public struct GPTQuantization: LayerwiseMethod {
     of moments: InputMoments, in product: ProductWeight
   ) throws -> (UpperFactor, order: [Int]?) {
     let order = ordersByActivation ? moments.channelsByMeanSquare : nil
-    do {
-      let factor = try UpperFactor(
-        moments.products, size: moments.channels, damping: damping, order: order)
-      return (factor, order)
-    } catch let error as CompressionError {
-      throw CompressionError(error.message, layer: product.layer, hint: error.hint)
-    }
+    return (try UpperFactor(moments, of: product, damping: damping, order: order), order)
   }
 
   private func weight(
