@@ -53,7 +53,7 @@ public struct CompressionReport: Sendable, Equatable {
   public init(
     before original: Model, after: Model, isFitted: Bool = false, on samples: Dataset? = nil
   ) throws {
-    let isFolded = after.graph.nodes.contains { ["QConv", "QDense"].contains($0.operation) }
+    let isFolded = after.graph.nodes.contains(where: \.isIntegerProduct)
     let before = isFolded ? try Pass.inference.reduce(original) { try $1($0) } : original
     let outputs = try samples.map { try OutputAgreement(of: original, by: after, on: $0) }
     var rows: [Row] = []

@@ -11,7 +11,7 @@ struct OutputAgreement {
   /// - Throws: A `CompressionError` where the samples don't fit the models, a `GraphError` where a
   ///   graph isn't sound, a `CancellationError`.
   init(of reference: Model, by quantized: Model, on samples: Dataset) throws {
-    let isInteger = quantized.graph.nodes.contains { Self.integerProducts.contains($0.operation) }
+    let isInteger = quantized.graph.nodes.contains(where: \.isIntegerProduct)
     let before =
       isInteger
       ? try Pass.inference.reduce(reference) { try $1($0) }.withSeparateResiduals : reference
@@ -35,7 +35,6 @@ struct OutputAgreement {
   }
 
   private static let products: Set = ["Conv", "Dense", "MatMul"]
-  private static let integerProducts: Set = ["QConv", "QDense"]
 
   /// The model in which codes that products yield are numbers again, by the names that the float
   /// model has for them.
@@ -43,7 +42,7 @@ struct OutputAgreement {
     var seen = model
     let known = Set(model.graph.nodes.flatMap(\.outputs))
     var names = FreshNames(beside: model.graph)
-    for node in model.graph.nodes where integerProducts.contains(node.operation) {
+    for node in model.graph.nodes where node.isIntegerProduct {
       guard let value = values[node.name], !known.contains(value),
         let scale = node.attributes["outputScale"], let zero = node.attributes["outputZeroPoint"]
       else { continue }
