@@ -14,16 +14,13 @@ extension RunContext {
     _ names: [Name], in model: Model, of parameter: String = "layers"
   ) throws(Diagnostic) -> [[String]] {
     let layers = model.layers
-    let known = layers.map(\.name)
     let matrices = layers.filter { layer in
       layer.weights.contains { model.weights[$0].map { $0.shape.count > 1 } ?? false }
     }
     return try names.map { name throws(Diagnostic) in
       let pattern = NamePattern(name.text)
-      let found =
-        pattern.map { pattern in
-          matrices.map(\.name).filter(pattern.matches)
-        } ?? known.filter { $0 == name.text }
+      let known = (pattern == nil ? layers : matrices).map(\.name)
+      let found = known.filter { pattern?.matches($0) ?? ($0 == name.text) }
       guard found.isEmpty else { return found }
       let near = nearest(to: name.text, among: known)
       throw problem(
